@@ -1,0 +1,2 @@
+//! Starts the demo agent.
+fn main() {}
