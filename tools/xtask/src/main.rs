@@ -1,2 +1,60 @@
-//! The project commands.
-fn main() {}
+//! The project's own commands: `cargo xtask` lists them.
+
+mod args;
+mod checks;
+mod commands;
+mod demo_agent;
+mod features;
+mod layers;
+mod levels;
+mod process;
+mod project;
+mod setup;
+mod site;
+mod static_files;
+mod steps;
+
+use std::process::ExitCode;
+
+use args::Args;
+
+const USAGE: &str = "\
+The project's own commands. They need Rust; whatever else one of them needs it installs, or says how to get.
+
+  cargo xtask demo [--port N]          builds the demo page, starts the demo agent, says what to open
+  cargo xtask serve NAME [--port N]    the same with the example NAME
+                                       --release  small and slow to build    --csp  under a strict policy
+  cargo xtask build NAME [--release]   writes a static site to target/site/NAME/
+                                       --no-wasm-opt  a release build without Node.js
+                                       --manifest-path PATH  (also of serve) a Dioxus app outside this repository
+  cargo xtask check [PART...]          format, clippy, wasm, docs, features, layers; all without PART
+  cargo xtask test [LEVEL...]          check, native, robust, real, browser, e2e, bench; all without LEVEL
+";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let command = words.next();
+    let args = Args::new(words);
+    let outcome = match command.as_deref() {
+        Some("demo") => commands::demo(args),
+        Some("serve") => commands::serve(args),
+        Some("build") => commands::build(args),
+        Some("check") => commands::check(args),
+        Some("test") => commands::test(args),
+        None | Some("help" | "--help" | "-h") => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Some(other) => {
+            eprint!("There is no command `{other}`.\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The parts of `cargo xtask check`: what can be said about the sources without running them.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::features::combinations;
+use crate::layers;
+use crate::process::run;
+use crate::project::{LIBRARY, Project, WASM};
+use crate::setup;
+use crate::steps::{Outcome, Step};
+
+/// Quick ones first.
+pub const CHECKS: &[Step] = &[
+    Step { name: "format", run: format },
+    Step { name: "layers", run: layers },
+    Step { name: "clippy", run: clippy },
+    Step { name: "wasm", run: wasm },
+    Step { name: "docs", run: docs },
+    Step { name: "features", run: features },
+];
+
+fn format(project: &Project) -> Result<Outcome> {
+    run(&mut project.cargo(&["fmt", "--all", "--check"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn layers(project: &Project) -> Result<Outcome> {
+    let found = layers::violations(&layers::read_files(project)?);
+    for violation in &found {
+        eprintln!("{}:{}: {}", violation.file, violation.line, violation.problem);
+    }
+    if !found.is_empty() {
+        bail!(
+            "{} places name what they may not (tools/xtask/src/layers/rules.rs has the rules)",
+            found.len()
+        );
+    }
+    Ok(Outcome::Passed)
+}
+
+fn clippy(project: &Project) -> Result<Outcome> {
+    run_strictly(project.cargo(&["clippy", "--workspace", "--all-targets"]))?;
+    run_strictly(project.cargo(&["clippy", "--workspace", "--all-targets", "--all-features"]))?;
+    Ok(Outcome::Passed)
+}
+
+/// The library, the pages and the browser tests, as browsers get them.
+fn wasm(project: &Project) -> Result<Outcome> {
+    setup::wasm_target(project)?;
+    let mut command =
+        project.cargo(&["clippy", "--package", LIBRARY, "--target", WASM, "--lib", "--examples"]);
+    if project.library()?.target("test", "browser").is_some() {
+        command.args(["--test", "browser"]);
+    }
+    run_strictly(command)?;
+    Ok(Outcome::Passed)
+}
+
+fn docs(project: &Project) -> Result<Outcome> {
+    let mut command = project.cargo(&["doc", "--package", LIBRARY, "--no-deps", "--all-features"]);
+    run(command.env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok(Outcome::Passed)
+}
+
+/// Every combination of features builds, natively and (without the native transport) for browsers.
+fn features(project: &Project) -> Result<Outcome> {
+    setup::wasm_target(project)?;
+    for set in combinations(&project.library()?.features) {
+        // Not `cargo check` with RUSTFLAGS, which would build the dependencies anew.
+        let words = ["clippy", "--package", LIBRARY, "--lib", "--no-default-features"];
+        let list = set.join(",");
+        let command = || {
+            let mut command = project.cargo(&words);
+            if !list.is_empty() {
+                command.args(["--features", &list]);
+            }
+            command
+        };
+        run_strictly(command())?;
+        if !set.contains(&"native") {
+            let mut command = command();
+            command.args(["--target", WASM]);
+            run_strictly(command)?;
+        }
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Clippy, and the compiler, with warnings as errors.
+fn run_strictly(mut command: Command) -> Result<()> {
+    run(command.args(["--quiet", "--", "-D", "warnings"]))
+}

@@ -1,0 +1,64 @@
+//! `cargo xtask serve NAME`
+
+use std::io::ErrorKind;
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use tokio::net::TcpListener;
+
+use crate::args::Args;
+use crate::project::Project;
+use crate::site::{self, BuildOptions};
+use crate::static_files;
+
+/// The port that is used when none is asked for, if it is free.
+const PORT: u16 = 8080;
+
+/// Builds a page and serves it together with the demo agent.
+pub fn serve(mut args: Args) -> Result<ExitCode> {
+    let port = args.port()?;
+    let strict_policy = args.flag("--csp");
+    let (options, rest) = BuildOptions::take(args)?;
+    if let Some(word) = rest.first() {
+        bail!("one page at a time: what is `{word}`?");
+    }
+    start(&Project::here()?, &options, port, strict_policy)
+}
+
+/// Serves until the program is stopped.
+pub(super) fn start(
+    project: &Project,
+    options: &BuildOptions,
+    port: Option<u16>,
+    strict_policy: bool,
+) -> Result<ExitCode> {
+    let folder = site::build(project, options)?;
+    let router = static_files::beneath(agent(), folder, strict_policy);
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let listener = listen(port).await?;
+        println!(
+            "\n  {} and its demo agent: open http://{}/\n  Ctrl-C stops it.",
+            options.name,
+            listener.local_addr()?
+        );
+        axum::serve(listener, router).await.context("the server stopped")
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The demo agent's routes.
+fn agent() -> Router {
+    Router::new()
+}
+
+async fn listen(port: Option<u16>) -> Result<TcpListener> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(PORT))).await {
+        Err(error) if port.is_none() && error.kind() == ErrorKind::AddrInUse => {
+            eprintln!("Port {PORT} is taken; here is another one (--port N picks it).");
+            Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?)
+        }
+        bound => bound.with_context(|| format!("could not listen on port {}", port.unwrap_or(PORT))),
+    }
+}

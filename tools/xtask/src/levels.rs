@@ -1,0 +1,134 @@
+//! The levels of `cargo xtask test` that run something; its first level is `check`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::demo_agent::DemoAgent;
+use crate::process::run;
+use crate::project::{LIBRARY, Package, Project, WASM};
+use crate::setup;
+use crate::site::{self, BuildOptions};
+use crate::steps::{Outcome, Step};
+
+/// From the quickest to the slowest to build.
+pub const LEVELS: &[Step] = &[
+    Step { name: "native", run: native },
+    Step { name: "real", run: real },
+    Step { name: "browser", run: browser },
+    Step { name: "e2e", run: e2e },
+    Step { name: "robust", run: robust },
+    Step { name: "bench", run: bench },
+];
+
+/// The native tests build once for all levels, so they are always selected in the same way.
+const NATIVE: [&str; 6] =
+    ["test", "--workspace", "--exclude", "wasm-test-runner", "--features", "karta-dioxus/native"];
+
+/// Unit tests, integration tests over loopback, doc tests (the README's too).
+fn native(project: &Project) -> Result<Outcome> {
+    run(&mut project.cargo(&NATIVE))?;
+    Ok(Outcome::Passed)
+}
+
+/// Hostile and huge input, in release mode: it takes too long in debug mode.
+fn robust(project: &Project) -> Result<Outcome> {
+    with_test_target(project, "robustness", || {
+        let words =
+            ["test", "--release", "--package", LIBRARY, "--features", "native", "--test", "robustness"];
+        run(&mut project.cargo(&words))
+    })
+}
+
+/// The native client against the published server. These tests are `#[ignore]`d elsewhere.
+fn real(project: &Project) -> Result<Outcome> {
+    with_test_target(project, "real_server", || {
+        let python = setup::real_server_python(project)?;
+        let mut command = project.cargo(&NATIVE);
+        command.env("KARTA_REAL_SERVER_PYTHON", python);
+        run(command.args(["--test", "real_server", "--", "--include-ignored"]))
+    })
+}
+
+/// wasm-bindgen tests in a headless browser, which knows the demo agent as `http://demo-agent.test`.
+fn browser(project: &Project) -> Result<Outcome> {
+    with_test_target(project, "browser", || {
+        setup::wasm_target(project)?;
+        let browser = setup::browser()?;
+        run(&mut project.cargo(&[
+            "build",
+            "--package",
+            "wasm-test-runner",
+            "--package",
+            "karta-demo-server",
+        ]))?;
+        let agent = DemoAgent::start(&program(project, "karta-demo-server"))?;
+        let settings = browser.webdriver_settings(project, agent.address())?;
+        let mut command =
+            project.cargo(&["test", "--package", LIBRARY, "--target", WASM, "--test", "browser"]);
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", program(project, "wasm-test-runner"));
+        command.env("CHROMEDRIVER", &browser.chromedriver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+        run(command.env("WASM_BINDGEN_TEST_TIMEOUT", "120"))
+    })
+}
+
+/// The example pages in a headless browser, against the demo agent and the published server.
+fn e2e(project: &Project) -> Result<Outcome> {
+    let library = project.library()?;
+    let pages: Vec<&str> = pages(library).collect();
+    if pages.is_empty() {
+        return Ok(Outcome::Skipped("there is no example page yet".to_owned()));
+    }
+    let browser = setup::browser()?;
+    let (folder, node) = setup::e2e_project(project)?;
+    let python = setup::real_server_python(project)?;
+    run(&mut project.cargo(&["build", "--package", "karta-demo-server"]))?;
+    for name in pages {
+        site::build(project, &BuildOptions::debug(name))?;
+    }
+    let mut command = std::process::Command::new(node);
+    command.current_dir(folder).arg("--test");
+    command.env("CHROMIUM", browser.chromium).env("KARTA_REAL_SERVER_PYTHON", python);
+    command.env("KARTA_DEMO_SERVER", program(project, "karta-demo-server"));
+    run(command.env("KARTA_SITES", project.target_dir.join("site")))?;
+    Ok(Outcome::Passed)
+}
+
+/// The benchmarks compile.
+fn bench(project: &Project) -> Result<Outcome> {
+    if project.library()?.targets("bench").next().is_none() {
+        return Ok(Outcome::Skipped("there is no benchmark yet".to_owned()));
+    }
+    run(&mut project.cargo(&[
+        "bench",
+        "--package",
+        LIBRARY,
+        "--features",
+        "native",
+        "--no-run",
+        "--bench",
+        "*",
+    ]))?;
+    Ok(Outcome::Passed)
+}
+
+/// The examples that are pages: all but those that need the native transport.
+fn pages(library: &Package) -> impl Iterator<Item = &str> {
+    let examples = library.targets("example");
+    examples
+        .filter(|example| !example.required_features.iter().any(|feature| feature == "native"))
+        .map(|example| example.name.as_str())
+}
+
+fn with_test_target(project: &Project, name: &str, tests: impl FnOnce() -> Result<()>) -> Result<Outcome> {
+    if project.library().context("no library")?.target("test", name).is_none() {
+        return Ok(Outcome::Skipped(format!("there is no test target `{name}` yet")));
+    }
+    tests()?;
+    Ok(Outcome::Passed)
+}
+
+/// A debug build of one of the tools.
+fn program(project: &Project, name: &str) -> PathBuf {
+    project.target_dir.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}

@@ -1,0 +1,84 @@
+//! Chromium and its driver.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use serde_json::Value;
+
+use crate::process::{find_program, output, run};
+use crate::project::Project;
+
+const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const CHROMEDRIVER: &[&str] = &["chromedriver"];
+
+/// Where the browser and its driver are.
+pub struct Browser {
+    pub chromium: PathBuf,
+    pub chromedriver: PathBuf,
+}
+
+/// Finds a browser (`CHROMIUM` and `CHROMEDRIVER` name others than those in `PATH`), or installs Debian's.
+pub fn browser() -> Result<Browser> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install()
+        .context("no Chromium with a chromedriver; set CHROMIUM and CHROMEDRIVER to the two programs")?;
+    find().context("installed Chromium, but found no chromium and chromedriver in PATH")
+}
+
+fn find() -> Option<Browser> {
+    let locate = |variable: &str, names| {
+        env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file()).or_else(|| find_program(names))
+    };
+    Some(Browser {
+        chromium: locate("CHROMIUM", CHROMIUM)?,
+        chromedriver: locate("CHROMEDRIVER", CHROMEDRIVER)?,
+    })
+}
+
+fn install() -> Result<()> {
+    apt_get(&["update"])?;
+    apt_get(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])
+}
+
+/// Runs apt-get as root, or as someone who may become root without a password.
+pub(super) fn apt_get(words: &[&str]) -> Result<()> {
+    if find_program(&["apt-get"]).is_none() {
+        bail!("there is no apt-get here: install it with your system's package manager");
+    }
+    let mut command = if output(Command::new("id").arg("-u")).as_deref() == Some("0") {
+        Command::new("apt-get")
+    } else if output(Command::new("sudo").args(["-n", "true"])).is_some() {
+        let mut sudo = Command::new("sudo");
+        sudo.args(["-n", "apt-get"]);
+        sudo
+    } else {
+        bail!("apt-get needs root: run `sudo apt-get {}`", words.join(" "));
+    };
+    run(command.env("DEBIAN_FRONTEND", "noninteractive").args(words))
+}
+
+impl Browser {
+    /// Writes the settings of a test session, from the root folder's webdriver.json: this browser, and
+    /// `demo-agent.test` as a name of the demo agent, whose port is another one each time.
+    pub fn webdriver_settings(&self, project: &Project, demo_agent: &str) -> Result<PathBuf> {
+        let source = project.root.join("webdriver.json");
+        let text =
+            fs::read_to_string(&source).with_context(|| format!("could not read {}", source.display()))?;
+        let mut settings: Value = serde_json::from_str(&text).context("webdriver.json is not JSON")?;
+        let options = &mut settings["goog:chromeOptions"];
+        options["binary"] = self.chromium.to_string_lossy().into();
+        let arguments =
+            options["args"].as_array_mut().context("webdriver.json: goog:chromeOptions has no args")?;
+        arguments.push(format!("--host-resolver-rules=MAP demo-agent.test:80 {demo_agent}").into());
+        let target = project.target_dir.join("webdriver.json");
+        fs::write(&target, settings.to_string())
+            .with_context(|| format!("could not write {}", target.display()))?;
+        Ok(target)
+    }
+}

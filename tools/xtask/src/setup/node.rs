@@ -1,0 +1,44 @@
+//! The two Node.js projects of this repository.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::Stamp;
+use crate::process::{find_program, run};
+use crate::project::Project;
+
+/// The command that optimises a release build.
+pub fn wasm_opt(project: &Project) -> Result<Command> {
+    let folder = project.root.join("tools/xtask/node");
+    install(&folder)
+        .context("a release build is optimised by wasm-opt, from npm; --no-wasm-opt leaves it out")?;
+    let mut command = Command::new(node()?);
+    command.arg(folder.join("node_modules/binaryen/bin/wasm-opt"));
+    Ok(command)
+}
+
+/// Installs what the end-to-end tests import; gives their folder and Node.js.
+pub fn e2e_project(project: &Project) -> Result<(PathBuf, PathBuf)> {
+    let folder = project.root.join("tests/e2e");
+    install(&folder)?;
+    Ok((folder, node()?))
+}
+
+fn node() -> Result<PathBuf> {
+    find_program(&["node", "nodejs"]).context("there is no `node` in PATH: install Node.js 20 or later")
+}
+
+fn install(folder: &Path) -> Result<()> {
+    let modules = folder.join("node_modules");
+    let stamp = Stamp::of(modules.join(".xtask-stamp"), &[&folder.join("package-lock.json")])?;
+    if stamp.is_fresh() {
+        return Ok(());
+    }
+    node()?;
+    let npm =
+        find_program(&["npm", "npm.cmd"]).context("there is no `npm` in PATH: install Node.js with npm")?;
+    run(Command::new(npm).current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))?;
+    stamp.write()
+}

@@ -1,0 +1,107 @@
+//! A Dioxus app as a static site: one folder that any file server can serve, at any path.
+
+mod app;
+mod optimise;
+mod page;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::args::Args;
+use crate::process::run;
+use crate::project::{Project, WASM};
+use crate::setup;
+use app::App;
+
+/// What to build, and how.
+pub struct BuildOptions {
+    /// The example, or the binary of `manifest_path`; also the name of the site's folder and files.
+    pub name: String,
+    /// Small instead of quick to build.
+    pub release: bool,
+    /// Whether wasm-opt runs over a release build.
+    pub wasm_opt: bool,
+    /// An app outside of this repository: its Cargo.toml or the folder of it.
+    pub manifest_path: Option<PathBuf>,
+}
+
+impl BuildOptions {
+    /// A debug build of one of this repository's examples.
+    pub fn debug(name: &str) -> Self {
+        Self { name: name.to_owned(), release: false, wasm_opt: false, manifest_path: None }
+    }
+
+    /// Takes the options that `build` and `serve` share; the name comes last.
+    pub fn take(mut args: Args) -> Result<(Self, Vec<String>)> {
+        let release = args.flag("--release");
+        let wasm_opt = release && !args.flag("--no-wasm-opt");
+        let manifest_path = args.value("--manifest-path")?.map(PathBuf::from);
+        let mut words = args.words()?;
+        if words.is_empty() {
+            anyhow::bail!("which one? Name an example (`cargo xtask serve hello_client`)");
+        }
+        Ok((Self { name: words.remove(0), release, wasm_opt, manifest_path }, words))
+    }
+}
+
+/// Builds the app into `target/site/NAME/` and gives that folder.
+pub fn build(project: &Project, options: &BuildOptions) -> Result<PathBuf> {
+    let app = App::find(project, options)?;
+    setup::wasm_target(project)?;
+    let wasm = compile(project, options, &app)?;
+
+    let site = project.target_dir.join("site").join(&options.name);
+    if site.exists() {
+        fs::remove_dir_all(&site).with_context(|| format!("could not empty {}", site.display()))?;
+    }
+    bind(&wasm, &site, options)?;
+    page::write(&site, &options.name, app.stylesheet().as_deref())?;
+    if options.wasm_opt {
+        optimise::run(project, &site.join(format!("{}_bg.wasm", options.name)))?;
+    }
+    Ok(site)
+}
+
+/// Compiles the app to WebAssembly.
+fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathBuf> {
+    let mut command = project.cargo(&["build", "--target", WASM]);
+    let profile = if options.release {
+        command.args(["--profile", "wasm-release"]);
+        "wasm-release"
+    } else {
+        "debug"
+    };
+    if app.is_outside {
+        // The app's own settings apply, and this repository's for the profile.
+        command.current_dir(&app.folder).arg("--config").arg(project.root.join(".cargo/config.toml"));
+        command.arg("--target-dir").arg(&project.target_dir);
+        command.arg("--manifest-path").arg(app.folder.join("Cargo.toml"));
+    }
+    command.args(["--package", &app.package]);
+    command.args([if app.is_example { "--example" } else { "--bin" }, &app.target]);
+    if !app.features.is_empty() {
+        command.args(["--features", &app.features.join(",")]);
+    }
+    run(&mut command)?;
+    let folder = project.target_dir.join(WASM).join(profile);
+    let folder = if app.is_example { folder.join("examples") } else { folder };
+    Ok(folder.join(format!("{}.wasm", app.target)))
+}
+
+/// Writes the JavaScript that loads the module, and the module as browsers take it.
+fn bind(wasm: &Path, site: &Path, options: &BuildOptions) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).out_name(&options.name).typescript(false);
+    bindgen.remove_name_section(options.release).remove_producers_section(options.release);
+    bindgen.web(true).context("wasm-bindgen refused its options")?;
+    bindgen.generate(site).with_context(|| {
+        format!(
+            "wasm-bindgen failed on {} (an app outside this repository must use the same version of it: \
+             cargo update -p wasm-bindgen --precise 0.2.130)",
+            wasm.display()
+        )
+    })
+}
