@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::features::combinations;
 use crate::layers;
@@ -22,7 +22,9 @@ pub const CHECKS: &[Step] = &[
 ];
 
 fn format(project: &Project) -> Result<Outcome> {
-    run(&mut project.cargo(&["fmt", "--all", "--check"]))?;
+    // The names of the files will do: `cargo fmt` mends them.
+    run(&mut project.cargo(&["fmt", "--all", "--check", "--", "--files-with-diff"]))
+        .context("run `cargo fmt --all`")?;
     Ok(Outcome::Passed)
 }
 

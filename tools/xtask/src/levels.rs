@@ -89,7 +89,9 @@ fn e2e(project: &Project) -> Result<Outcome> {
     let mut command = std::process::Command::new(node);
     command.current_dir(folder).arg("--test");
     command.env("CHROMIUM", browser.chromium).env("KARTA_REAL_SERVER_PYTHON", python);
-    command.env("KARTA_DEMO_SERVER", program(project, "karta-demo-server"));
+    command
+        .env("KARTA_DEMO_SERVER", program(project, "karta-demo-server"))
+        .env("KARTA_XTASK", std::env::current_exe()?);
     run(command.env("KARTA_SITES", project.target_dir.join("site")))?;
     Ok(Outcome::Passed)
 }

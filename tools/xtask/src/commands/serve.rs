@@ -20,6 +20,9 @@ const PORT: u16 = 8080;
 pub fn serve(mut args: Args) -> Result<ExitCode> {
     let port = args.port()?;
     let strict_policy = args.flag("--csp");
+    if args.flag("--watch-stdin") {
+        stop_with_standard_input();
+    }
     let (options, rest) = BuildOptions::take(args)?;
     if let Some(word) = rest.first() {
         bail!("one page at a time: what is `{word}`?");
@@ -61,4 +64,12 @@ async fn listen(port: Option<u16>) -> Result<TcpListener> {
         }
         bound => bound.with_context(|| format!("could not listen on port {}", port.unwrap_or(PORT))),
     }
+}
+
+/// Ends the program when its standard input does: a test that dies leaves nothing behind.
+fn stop_with_standard_input() {
+    std::thread::spawn(|| {
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        std::process::exit(0);
+    });
 }

@@ -1,0 +1,105 @@
+// The servers that pages talk to, and the one that serves them. All listen on a free port of 127.0.0.1.
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import http from "node:http";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const fromRoot = (variable, file) => process.env[variable] ?? path.join(root, file);
+
+/** The demo agent on its own: `{ url, stop() }`. */
+export async function startDemoServer() {
+  const program = fromRoot("KARTA_DEMO_SERVER", "target/debug/karta-demo-server");
+  return startJsonServer(program, ["0", "--watch-stdin"]);
+}
+
+/** The published server with a scripted agent; `options` are those of real_server.py. */
+export async function startRealServer(...options) {
+  const python = fromRoot("KARTA_REAL_SERVER_PYTHON", "target/real-server-venv/bin/python");
+  const script = path.join(root, "tests/real_server/real_server.py");
+  return startJsonServer(python, [script, "0", "--watch-stdin", ...options]);
+}
+
+/** `cargo xtask serve NAME`: the page and the demo agent on one origin. */
+export async function startXtaskServe(name, ...options) {
+  const program = fromRoot("KARTA_XTASK", "target/debug/xtask");
+  const words = ["serve", name, "--port", "0", "--watch-stdin", ...options];
+  return start(program, words, (line) => /open (http:\S+)\//.exec(line)?.[1]);
+}
+
+/** The strictest policy that a page of ours runs under; the agent is on another port. */
+export const STRICT_POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' http://127.0.0.1:*";
+
+const MEDIA_TYPES = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/** A plain file server for target/site/NAME, under the strict policy unless `policy` is another one or null. */
+export async function startSite(name, { policy = STRICT_POLICY } = {}) {
+  const folder = path.join(fromRoot("KARTA_SITES", "target/site"), name);
+  const server = http.createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://127.0.0.1");
+    // URL parsing has resolved every `..` already.
+    const file = path.join(folder, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+    const headers = { "content-type": MEDIA_TYPES[path.extname(file)] ?? "application/octet-stream" };
+    if (policy) headers["content-security-policy"] = policy;
+    try {
+      response.writeHead(200, headers).end(await readFile(file));
+    } catch {
+      response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
+    }
+  });
+  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A server that prints one line of JSON with its `base_url` once it listens. */
+async function startJsonServer(program, words) {
+  return start(program, words, (line) => (line.startsWith("{") ? JSON.parse(line).base_url : undefined));
+}
+
+/** Starts a program and waits for the line from which `address` reads where it listens. */
+async function start(program, words, address) {
+  // With a pipe as its input it ends when this process does, however that comes about.
+  const child = spawn(program, words, { cwd: root, stdio: ["pipe", "pipe", "pipe"] });
+  const said = [];
+  child.stderr.setEncoding("utf8").on("data", (text) => said.push(text));
+  const ended = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
+  const url = await new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`${path.basename(program)} ${words.join(" ")}: ${why}\n${said.join("")}`));
+    const timer = setTimeout(() => fail("did not start within 60 s"), 60_000);
+    child.once("error", (error) => fail(error.message));
+    child.once("exit", (code) => fail(`ended with ${code}`));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      said.push(`${line}\n`);
+      const found = address(line);
+      if (found) {
+        clearTimeout(timer);
+        resolve(found.replace(/\/$/, ""));
+      }
+    });
+  });
+  return {
+    url,
+    /** What it has printed so far. */
+    output: () => said.join(""),
+    async stop() {
+      child.stdin.end();
+      child.kill();
+      await ended;
+    },
+  };
+}
