@@ -9,6 +9,7 @@ const DEMO = { project: "coffeeco/support-bot", embed_key: "pk_live_demo" };
 
 /** Types and sends a message, and gives the texts that the answer showed, one after the other. */
 async function ask(page, text, isComplete) {
+  await page.locator("#answer").waitFor({ state: "attached" });
   await page.evaluate(() => {
     const answer = document.querySelector("#answer");
     globalThis.seen = [];

@@ -87,7 +87,7 @@ fn e2e(project: &Project) -> Result<Outcome> {
         site::build(project, &BuildOptions::debug(name))?;
     }
     let mut command = std::process::Command::new(node);
-    command.current_dir(folder).arg("--test");
+    command.current_dir(folder).args(["--test", "--test-reporter", "spec"]);
     command.env("CHROMIUM", browser.chromium).env("KARTA_REAL_SERVER_PYTHON", python);
     command
         .env("KARTA_DEMO_SERVER", program(project, "karta-demo-server"))

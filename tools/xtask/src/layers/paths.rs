@@ -77,8 +77,8 @@ fn heads<'a>(tokens: &[Token<'a>], at: usize) -> Vec<Use<'a>> {
     }
     let mut found: Vec<_> = head(at + 1).into_iter().collect();
     let mut depth = 0_usize;
-    for next in at..tokens.len() {
-        match tokens[next].kind {
+    for (next, token) in tokens.iter().enumerate().skip(at) {
+        match token.kind {
             Kind::Sign('{') => depth += 1,
             Kind::Sign('}') => depth -= 1,
             Kind::Sign(',') if depth == 1 => found.extend(head(next + 1)),

@@ -3,6 +3,7 @@
 mod app;
 mod optimise;
 mod page;
+mod sync;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use crate::process::run;
 use crate::project::{Project, WASM};
 use crate::setup;
 use app::App;
+use sync::sync;
 
 /// What to build, and how.
 pub struct BuildOptions {
@@ -53,15 +55,16 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<PathBuf> {
     setup::wasm_target(project)?;
     let wasm = compile(project, options, &app)?;
 
-    let site = project.target_dir.join("site").join(&options.name);
-    if site.exists() {
-        fs::remove_dir_all(&site).with_context(|| format!("could not empty {}", site.display()))?;
-    }
-    bind(&wasm, &site, options)?;
-    page::write(&site, &options.name, app.stylesheet().as_deref())?;
+    // Made aside: a page that is being served must not be without its files for a while.
+    let made = project.target_dir.join("site-made").join(format!("{}-{}", options.name, std::process::id()));
+    bind(&wasm, &made, options)?;
+    page::write(&made, &options.name, app.stylesheet().as_deref())?;
     if options.wasm_opt {
-        optimise::run(project, &site.join(format!("{}_bg.wasm", options.name)))?;
+        optimise::run(project, &made.join(format!("{}_bg.wasm", options.name)))?;
     }
+    let site = project.target_dir.join("site").join(&options.name);
+    sync(&made, &site)?;
+    fs::remove_dir_all(&made).with_context(|| format!("could not remove {}", made.display()))?;
     Ok(site)
 }
 
@@ -95,6 +98,8 @@ fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathB
 fn bind(wasm: &Path, site: &Path, options: &BuildOptions) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name(&options.name).typescript(false);
+    // `init()` knows where the module is: beside its script.
+    bindgen.omit_default_module_path(false);
     bindgen.remove_name_section(options.release).remove_producers_section(options.release);
     bindgen.web(true).context("wasm-bindgen refused its options")?;
     bindgen.generate(site).with_context(|| {
