@@ -1,1 +1,47 @@
-//! Work in progress.
+//! The Rust and Dioxus SDK for [Karta](https://karta.sh) agents.
+//!
+//! [`KartaAgentClient`] is the headless client: sessions, turns as streams of events, approvals, files. It runs in
+//! browsers (wasm32) by `fetch`, and natively by reqwest with the feature `native`.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `native` | no | the native transport: reqwest on tokio with rustls |
+//!
+//! # Layout
+//!
+//! ```text
+//! bytes -> SSE decoder -> wire event -> AgentEvent -> turn reducer -> transcript
+//!          `--- protocol (pure) ---'    `-------- state (pure) --------'
+//!                       client (async) drives it, over ports that platform implements
+//! ```
+//!
+//! `protocol` and `state` are pure and total. `client` is async, over the traits of [`ports`]. `platform` implements
+//! those for browsers and natively; it alone touches the world.
+
+#![deny(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod client;
+mod error;
+mod options;
+mod platform;
+pub mod ports;
+mod protocol;
+mod state;
+
+pub use client::{AgentEventStream, Decision, KartaAgentClient, PostedMessage, SessionId};
+pub use error::{KartaError, Result};
+pub use options::{AgentOptions, DEFAULT_BASE_URL, Secret, TokenFn, TokenRequest, Transport, User};
+#[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
+pub use platform::NativeHttp;
+pub use protocol::event::{
+    AgentEvent, Choice, DequeueMode, InputKind, InputRequest, Question, RunStatus, StopReason, Usage,
+};
+pub use protocol::parts::{PART_SEPARATOR, TextPart};
+pub use protocol::session::{QueuedMessage, SessionSummary};
+pub use protocol::text::Text;
+pub use state::decoder::EventDecoder;
+pub use state::message::{ChatMessage, MessagePart, MessageState, Role, ToolCall, ToolState};
+pub use state::transcript::{Change, Transcript};

@@ -1,0 +1,154 @@
+//! One request: its token, its time limit, its retry after a 401, its error.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::future::{Either, select};
+use serde_json::{Map, Value};
+
+use super::core::Core;
+use crate::error::{KartaError, Result};
+use crate::options::{Auth, without_query};
+use crate::ports::{HttpMethod, HttpRequest, HttpResponse};
+use crate::protocol::http::error_of;
+use crate::state::token::Token;
+
+/// How long a request that is not a stream may take.
+pub(super) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// The largest body that is read whole: the history of a long session.
+const BODY_LIMIT: usize = 256 * 1024 * 1024;
+/// The largest error body that is read.
+const ERROR_BODY_LIMIT: usize = 64 * 1024;
+
+/// A request that may have to be made twice.
+pub(super) struct Call {
+    pub(super) method: HttpMethod,
+    pub(super) url: String,
+    pub(super) body: Option<String>,
+    pub(super) accept: &'static str,
+    pub(super) timeout: Duration,
+}
+
+impl Call {
+    pub(super) fn get(url: String) -> Self {
+        Self { method: HttpMethod::Get, url, body: None, accept: "application/json", timeout: CALL_TIMEOUT }
+    }
+
+    pub(super) fn post(url: String, body: &Value) -> Self {
+        Self { method: HttpMethod::Post, body: Some(body.to_string()), ..Self::get(url) }
+    }
+
+    pub(super) fn stream(mut self) -> Self {
+        self.accept = "text/event-stream";
+        self
+    }
+
+    pub(super) fn request(&self) -> HttpRequest {
+        let mut request = HttpRequest::new(self.method, self.url.clone());
+        request.accept = self.accept;
+        request.body.clone_from(&self.body);
+        request
+    }
+}
+
+impl Core {
+    /// Waits for `work`, but not for longer than `limit`.
+    pub(super) async fn within<T>(
+        &self,
+        limit: Duration,
+        what: &str,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        match select(std::pin::pin!(work), self.clock.sleep(limit)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => {
+                Err(KartaError::network(format!("{what} did not answer within {} s", limit.as_secs())))
+            }
+        }
+    }
+
+    /// Makes a request with a token; after a 401 once more with a new one, where one can be had. Answers the head of
+    /// a successful response and the token that it took.
+    pub(super) async fn open(&self, call: &Call, pinned: Option<Token>) -> Result<(HttpResponse, Token)> {
+        let is_pinned = pinned.is_some();
+        let token = match pinned {
+            Some(token) => token,
+            None => self.token(None).await?,
+        };
+        match self.fetch(call, &token).await {
+            Err(KartaError::Authentication { .. }) if !is_pinned && self.can_renew() => {
+                let token = self.token(Some(&token.secret)).await?;
+                Ok((self.fetch(call, &token).await?, token))
+            }
+            answer => Ok((answer?, token)),
+        }
+    }
+
+    fn can_renew(&self) -> bool {
+        !matches!(self.auth, Auth::Static(_))
+    }
+
+    async fn fetch(&self, call: &Call, token: &Token) -> Result<HttpResponse> {
+        let mut request = call.request();
+        request.bearer = Some(token.secret.clone());
+        self.send(request, call.timeout).await
+    }
+
+    /// Makes a request; an error status is an error.
+    pub(super) async fn send(&self, request: HttpRequest, timeout: Duration) -> Result<HttpResponse> {
+        let place = without_query(&request.url).to_owned();
+        let response = self.within(timeout, &place, self.http.fetch(request)).await?;
+        if (200..300).contains(&response.status) {
+            return Ok(response);
+        }
+        let (status, content_type, retry_after) =
+            (response.status, response.content_type.clone(), response.retry_after);
+        // What an error says is worth waiting for, its absence is not worth another error.
+        let body = self.within(timeout, &place, read(response, ERROR_BODY_LIMIT)).await.unwrap_or_default();
+        Err(error_of(status, content_type.as_deref(), retry_after, &body))
+    }
+
+    /// A JSON object.
+    pub(super) async fn json(
+        &self,
+        call: Call,
+        pinned: Option<Token>,
+    ) -> Result<(Map<String, Value>, Token)> {
+        let (response, token) = self.open(&call, pinned).await?;
+        Ok((self.object(response, without_query(&call.url), call.timeout).await?, token))
+    }
+
+    /// The JSON object of a response.
+    pub(super) async fn object(
+        &self,
+        response: HttpResponse,
+        place: &str,
+        timeout: Duration,
+    ) -> Result<Map<String, Value>> {
+        let content_type = response.content_type.clone();
+        let body = self.within(timeout, place, read(response, BODY_LIMIT)).await?;
+        let text = String::from_utf8_lossy(&body);
+        match serde_json::from_str(&crate::protocol::json::repair_surrogates(&text)) {
+            Ok(Value::Object(map)) => Ok(map),
+            _ => {
+                let came = if text.trim_start().starts_with('<') { "HTML" } else { "something else" };
+                let kind = content_type.map(|kind| format!(" ({kind})")).unwrap_or_default();
+                Err(KartaError::protocol(format!(
+                    "{place} answered with {came}{kind} where JSON was expected: is the base URL that of a Karta server?"
+                )))
+            }
+        }
+    }
+}
+
+async fn read(mut response: HttpResponse, limit: usize) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.body.next().await {
+        let chunk = chunk?;
+        if body.len() + chunk.len() > limit {
+            return Err(KartaError::protocol(format!("the server's answer is larger than {limit} bytes")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}

@@ -1,0 +1,226 @@
+//! Sessions: creating, adopting, listing, reading.
+
+use serde_json::{Map, Value, json};
+
+use super::call::Call;
+use super::core::{Core, Session};
+use super::unsupported;
+use crate::error::{KartaError, Result};
+use crate::options::Transport;
+use crate::protocol::event::{AgentEvent, InputRequest};
+use crate::protocol::http::encode;
+use crate::protocol::json::string;
+use crate::protocol::managed::decode_value;
+use crate::protocol::session::{QueuedMessage, SessionState, SessionSummary, summaries};
+use crate::state::history;
+use crate::state::message::ChatMessage;
+use crate::state::turn::{Step, TurnReducer};
+
+/// The most sessions that one call reads, and how many a page has at most on the server.
+const PAGE: usize = 50;
+const PAGES: usize = 4;
+
+/// A session that was adopted.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[allow(dead_code)] // The hook reads all of it.
+pub(crate) struct OpenedSession {
+    /// Its transcript; of the turn that runs or is paused, only the user's message.
+    pub(crate) messages: Vec<ChatMessage>,
+    /// Whether a turn runs or is paused, which a stream tells of from its start.
+    pub(crate) is_in_turn: bool,
+    /// What the turn waits for.
+    pub(crate) pending: Option<InputRequest>,
+    /// The messages that wait for their turn.
+    pub(crate) queued: Vec<QueuedMessage>,
+}
+
+impl Core {
+    pub(super) async fn create_session(&self) -> Result<String> {
+        if self.transport == Transport::Responses {
+            self.forget_session();
+            return Ok(String::new());
+        }
+        // The mint comes first: it may bring a context envelope.
+        self.token(None).await?;
+        let (body, user_id, has_envelope) = {
+            let state = self.state();
+            let mut metadata = Map::new();
+            metadata.extend(state.user.attributes.iter().map(|(name, value)| (name.clone(), json!(value))));
+            let user_id = state.user.id.clone();
+            if let Some(id) = &user_id {
+                metadata.insert("end_user_id".into(), json!(id));
+            }
+            let mut body = Map::new();
+            if !metadata.is_empty() {
+                body.insert("metadata".into(), metadata.into());
+            }
+            let envelope = state.tokens.envelope();
+            let has_envelope = envelope.is_some();
+            if let Some((envelope, key)) = envelope {
+                body.insert("context_envelope".into(), envelope.into());
+                body.insert("idempotency_key".into(), key.into());
+            }
+            (Value::Object(body), user_id, has_envelope)
+        };
+        let (answer, _) = self.json(Call::post(self.sessions_url(), &body), None).await?;
+        let id = string(&answer, "id").filter(|id| !id.is_empty());
+        let id = id.ok_or_else(|| KartaError::protocol("the server created a session without an `id`"))?;
+        let mut state = self.state();
+        if has_envelope {
+            state.tokens.envelope_used();
+        }
+        let mut session =
+            Session::new(id.clone(), user_id.unwrap_or_else(|| id.clone()), TurnReducer::default());
+        session.is_new = true;
+        state.session = Some(session);
+        Ok(id)
+    }
+
+    /// `GET sessions/{id}`. Its body grows with the session: it is read only when there is no other way.
+    pub(super) async fn session_state(&self, id: &str) -> Result<SessionState> {
+        let (mut answer, _) = self.json(Call::get(self.session_url(id)), None).await?;
+        Ok(SessionState::from_json(&mut answer))
+    }
+
+    /// The end user whose session this is.
+    fn end_user_of(&self, id: &str) -> String {
+        let state = self.state();
+        let known =
+            state.session.as_ref().filter(|session| session.id == id).map(|session| &session.end_user);
+        known.or(state.user.id.as_ref()).cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    pub(super) async fn transcript(&self, id: &str) -> Result<Vec<ChatMessage>> {
+        let end_user = self.end_user_of(id);
+        let read = async |end_user: &str| {
+            let url = format!("{}/transcript?end_user={}", self.session_url(id), encode(end_user));
+            let (answer, _) = self.json(Call::get(url), None).await?;
+            Ok(history::messages(&Value::Object(answer)))
+        };
+        match read(&end_user).await {
+            // A session that was opened before its user was known belongs to itself.
+            Err(KartaError::NotFound { .. }) if end_user != id => read(id).await,
+            messages => messages,
+        }
+    }
+
+    pub(super) async fn resume(&self, id: &str) -> Result<Vec<AgentEvent>> {
+        if self.transport == Transport::Responses {
+            return Err(unsupported("resume a session"));
+        }
+        let state = self.session_state(id).await?;
+        let mut turn = TurnReducer::default();
+        let mut history = Vec::new();
+        for event in &state.events {
+            // In a history, each turn was begun by somebody.
+            turn.begin();
+            if let Step::Event(event) = turn.apply(decode_value(event)) {
+                push_joined(&mut history, event);
+            }
+        }
+        self.adopt(id, turn);
+        Ok(history)
+    }
+
+    pub(super) async fn open_session(&self, id: &str) -> Result<OpenedSession> {
+        if self.transport == Transport::Responses {
+            return Err(unsupported("open a session"));
+        }
+        let state = match self.session_state(id).await {
+            // After a restart of the server the transcript may be all there is.
+            Err(KartaError::NotFound { .. }) => SessionState::default(),
+            state => state?,
+        };
+        let mut messages = self.transcript(id).await?;
+        let active = state.active_turn.as_ref();
+        let turn_id = active.and_then(|turn| turn.turn_id.as_deref());
+        let before_turn = turn_id.and_then(|turn_id| state.seq_before_turn(turn_id));
+        if before_turn.is_some() {
+            // The stream tells of it from its start.
+            let is_half = |message: &ChatMessage| message.turn_id.as_deref() == turn_id;
+            messages.retain(|message| !is_half(message));
+        }
+        self.adopt(id, TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq())));
+        self.with_session(id, |session| {
+            for message in messages.iter().filter(|message| message.role == crate::state::message::Role::User)
+            {
+                *session.known_texts.entry(message.text.to_string()).or_default() += 1;
+            }
+            for message in &state.queued {
+                *session.known_texts.entry(message.text.clone()).or_default() += 1;
+            }
+        });
+        Ok(OpenedSession {
+            messages,
+            is_in_turn: state.is_active(),
+            pending: active.and_then(|turn| turn.pending.clone()),
+            queued: state.queued,
+        })
+    }
+
+    fn adopt(&self, id: &str, turn: TurnReducer) {
+        let end_user = self.end_user_of(id);
+        self.state().session = Some(Session::new(id.to_owned(), end_user, turn));
+    }
+
+    pub(super) async fn list_sessions(&self) -> Result<Vec<SessionSummary>> {
+        if self.transport == Transport::Responses {
+            return Err(unsupported("list sessions"));
+        }
+        let end_user = {
+            let state = self.state();
+            state.user.id.clone().or_else(|| state.session.as_ref().map(|session| session.end_user.clone()))
+        };
+        let end_user =
+            end_user.map(|end_user| format!("&end_user={}", encode(&end_user))).unwrap_or_default();
+        let mut sessions = Vec::new();
+        let mut cursor = String::new();
+        for _ in 0..PAGES {
+            let url = format!("{}?limit={PAGE}{end_user}{cursor}", self.sessions_url());
+            let (answer, _) = self.json(Call::get(url), None).await?;
+            let next = string(&answer, "next_cursor");
+            sessions.extend(summaries(&Value::Object(answer)));
+            match next {
+                Some(next) => cursor = format!("&cursor={}", encode(&next)),
+                None => break,
+            }
+        }
+        Ok(sessions)
+    }
+
+    pub(super) async fn prewarm(&self) -> Result<()> {
+        if self.transport == Transport::Responses {
+            return Err(unsupported("prewarm an agent"));
+        }
+        let id = match self.session_id() {
+            Some(id) => id,
+            None => self.create_session().await?,
+        };
+        let call = Call::post(format!("{}/prewarm", self.session_url(&id)), &json!({}));
+        self.open(&call, None).await.map(drop)
+    }
+
+    pub(super) async fn mcp_headers(&self) -> Vec<(String, String)> {
+        let mut headers = Vec::new();
+        if let Ok(token) = self.run(self.token(None)).await {
+            headers.push(("Authorization".to_owned(), format!("Bearer {}", token.secret.expose())));
+        }
+        if let Some(id) = self.session_id() {
+            headers.push(("X-Karta-Session".to_owned(), id));
+        }
+        headers
+    }
+}
+
+/// Adds an event; of a text that grew, only the last state is kept.
+fn push_joined(history: &mut Vec<AgentEvent>, event: AgentEvent) {
+    let grows = match (history.last(), &event) {
+        (Some(AgentEvent::Message { .. }), AgentEvent::Message { .. }) => true,
+        (Some(AgentEvent::Thinking { .. }), AgentEvent::Thinking { .. }) => true,
+        _ => false,
+    };
+    if grows {
+        history.pop();
+    }
+    history.push(event);
+}

@@ -1,0 +1,21 @@
+//! The ports of the client, implemented for where it runs.
+
+#[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
+mod native;
+#[cfg(not(target_arch = "wasm32"))]
+mod timer;
+#[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]
+mod unsupported;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+#[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
+pub use native::NativeHttp;
+#[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
+pub(crate) use native::default_http;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use timer::default_clock;
+#[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]
+pub(crate) use unsupported::default_http;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use web::{default_clock, default_http};

@@ -1,0 +1,111 @@
+//! The native transport: reqwest on tokio, with rustls.
+
+use std::sync::{Arc, OnceLock};
+
+use futures::{StreamExt, TryStreamExt};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, ORIGIN, RETRY_AFTER};
+
+use crate::error::{KartaError, Result};
+use crate::options::origin_of;
+use crate::ports::{BoxFuture, Http, HttpMethod, HttpRequest, HttpResponse};
+
+/// Makes requests by reqwest. Needs a running tokio runtime.
+///
+/// The mint of an embed key refuses requests without an `Origin`, which a browser sends by itself. Natively the one
+/// given here is sent; without any, the base URL's own.
+///
+/// ```no_run
+/// use karta_dioxus::{AgentOptions, KartaAgentClient, NativeHttp};
+///
+/// let options = AgentOptions::new("coffeeco/support-bot")
+///     .embed_key("pk_live_...")
+///     .http(NativeHttp::with_origin("https://coffee.example"));
+/// let client = KartaAgentClient::new(options)?;
+/// # Ok::<(), karta_dioxus::KartaError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct NativeHttp {
+    origin: String,
+    // Made on first use: building it loads the system's certificates.
+    client: Arc<OnceLock<std::result::Result<reqwest::Client, String>>>,
+}
+
+impl NativeHttp {
+    /// A transport that sends `Origin: {origin}` with each request.
+    pub fn with_origin(origin: impl Into<String>) -> Self {
+        Self { origin: origin.into(), client: Arc::default() }
+    }
+
+    fn client(&self) -> Result<&reqwest::Client> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(KartaError::options(
+                "the native transport needs a tokio runtime: call it from within one, or hand in another transport by \
+                 AgentOptions::http",
+            ));
+        }
+        // Redirects would carry the token elsewhere.
+        let make = || reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+        let client = self.client.get_or_init(|| make().map_err(|error| error.to_string()));
+        client.as_ref().map_err(|error| KartaError::network(format!("no HTTP client could be made: {error}")))
+    }
+
+    async fn send(self, request: HttpRequest) -> Result<HttpResponse> {
+        let method = match request.method {
+            HttpMethod::Get => reqwest::Method::GET,
+            HttpMethod::Post => reqwest::Method::POST,
+            HttpMethod::Patch => reqwest::Method::PATCH,
+        };
+        if !request.url.contains("://") {
+            return Err(KartaError::options(format!(
+                "the address {:?} is relative: outside a browser it has to begin with http:// or https://",
+                crate::options::without_query(&request.url)
+            )));
+        }
+        let mut builder = self.client()?.request(method, &request.url).header(ACCEPT, request.accept);
+        builder = builder.header(ORIGIN, &self.origin);
+        if let Some(bearer) = &request.bearer {
+            builder = builder.bearer_auth(bearer.expose());
+        }
+        if let Some(body) = request.body {
+            builder = builder.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let response = builder.send().await.map_err(|error| network_error(error, &request.url))?;
+        let text = |headers: &HeaderMap, name| headers.get(name)?.to_str().ok().map(str::to_owned);
+        let status = response.status().as_u16();
+        let content_type = text(response.headers(), CONTENT_TYPE);
+        let retry_after =
+            text(response.headers(), RETRY_AFTER).and_then(|seconds| seconds.trim().parse().ok());
+        let body = response.bytes_stream().map_err(|error| {
+            KartaError::network(format!("the connection broke off: {}", cause(&error.without_url())))
+        });
+        Ok(HttpResponse::new(status, content_type, body.boxed()).with_retry_after(retry_after))
+    }
+}
+
+/// An error without the address's query, which may carry a key.
+fn network_error(error: reqwest::Error, url: &str) -> KartaError {
+    let place = crate::options::without_query(url);
+    if error.is_builder() {
+        return KartaError::options(format!("{place:?} is not an address: {}", cause(&error.without_url())));
+    }
+    KartaError::network(format!("no answer from {place}: {}", cause(&error.without_url())))
+}
+
+/// The innermost cause, which is the one that says something, such as "Connection refused".
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+impl Http for NativeHttp {
+    fn fetch(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse>> {
+        Box::pin(self.clone().send(request))
+    }
+}
+
+pub(crate) fn default_http(base_url: &str) -> Result<Arc<dyn Http>> {
+    Ok(Arc::new(NativeHttp::with_origin(origin_of(base_url))))
+}

@@ -1,0 +1,172 @@
+//! What the client needs from the outside world: a way to make requests and a clock. The platform brings its
+//! own; tests and unusual hosts hand theirs in by [`AgentOptions::http`](crate::AgentOptions::http) and
+//! [`AgentOptions::clock`](crate::AgentOptions::clock).
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::Stream;
+
+use crate::error::Result;
+use crate::options::Secret;
+
+/// A boxed future: `Send` natively, not in a browser.
+#[cfg(not(target_arch = "wasm32"))]
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// A boxed future: `Send` natively, not in a browser.
+#[cfg(target_arch = "wasm32")]
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// A boxed stream: `Send` natively, not in a browser.
+#[cfg(not(target_arch = "wasm32"))]
+pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
+/// A boxed stream: `Send` natively, not in a browser.
+#[cfg(target_arch = "wasm32")]
+pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + 'a>>;
+
+/// `Send` natively; everything in a browser, which has one thread.
+#[cfg(not(target_arch = "wasm32"))]
+pub trait MaybeSend: Send {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: Send + ?Sized> MaybeSend for T {}
+/// `Send` natively; everything in a browser, which has one thread.
+#[cfg(target_arch = "wasm32")]
+pub trait MaybeSend {}
+#[cfg(target_arch = "wasm32")]
+impl<T: ?Sized> MaybeSend for T {}
+
+/// `Send + Sync` natively; everything in a browser, which has one thread.
+#[cfg(not(target_arch = "wasm32"))]
+pub trait MaybeSendSync: Send + Sync {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: Send + Sync + ?Sized> MaybeSendSync for T {}
+/// `Send + Sync` natively; everything in a browser, which has one thread.
+#[cfg(target_arch = "wasm32")]
+pub trait MaybeSendSync {}
+#[cfg(target_arch = "wasm32")]
+impl<T: ?Sized> MaybeSendSync for T {}
+
+/// The method of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpMethod {
+    /// Reads.
+    Get,
+    /// Creates or acts.
+    Post,
+    /// Changes.
+    Patch,
+}
+
+impl HttpMethod {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+        }
+    }
+}
+
+/// One request. `Debug` shows neither the bearer token nor the body nor the query.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// The method.
+    pub method: HttpMethod,
+    /// The address; relative ones occur only for a relative token endpoint.
+    pub url: String,
+    /// Goes into `Authorization: Bearer ..`.
+    pub bearer: Option<Secret>,
+    /// Goes into `Accept`.
+    pub accept: &'static str,
+    /// A JSON body; `Content-Type: application/json` goes with it.
+    pub body: Option<String>,
+    /// Whether cookies of the page's own site may go along: only to a host's token endpoint.
+    pub with_cookies: bool,
+}
+
+impl HttpRequest {
+    /// A request without a body or credentials, which accepts JSON.
+    pub fn new(method: HttpMethod, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            bearer: None,
+            accept: "application/json",
+            body: None,
+            with_cookies: false,
+        }
+    }
+}
+
+impl std::fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method.as_str())
+            .field("url", &crate::options::without_query(&self.url))
+            .field("bearer", &self.bearer)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The head of an answer, and its body as it arrives. Dropping it aborts the request.
+#[non_exhaustive]
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// `Content-Type`, when it is there.
+    pub content_type: Option<String>,
+    /// `Retry-After` in seconds, when it is there and readable (a browser hides it across origins).
+    pub retry_after: Option<u64>,
+    /// The body. An item that is an error ends it.
+    pub body: BoxStream<'static, Result<Bytes>>,
+}
+
+impl HttpResponse {
+    /// An answer with the given body.
+    pub fn new(status: u16, content_type: Option<String>, body: BoxStream<'static, Result<Bytes>>) -> Self {
+        Self { status, content_type, retry_after: None, body }
+    }
+
+    /// The same with a `Retry-After`, in seconds.
+    #[must_use]
+    pub fn with_retry_after(mut self, seconds: Option<u64>) -> Self {
+        self.retry_after = seconds;
+        self
+    }
+}
+
+impl std::fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpResponse").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// Makes requests.
+pub trait Http: MaybeSendSync {
+    /// Sends a request and answers once the head of the response is there. Dropping the future or the
+    /// response aborts the request.
+    ///
+    /// # Errors
+    ///
+    /// [`KartaError::Network`](crate::KartaError::Network) when no response arrives. A response with an error
+    /// status is not an error here.
+    fn fetch(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse>>;
+}
+
+/// Tells the time, waits, and rolls dice.
+pub trait Clock: MaybeSendSync {
+    /// Milliseconds since the Unix epoch.
+    fn now(&self) -> u64;
+
+    /// Is ready after the given time. Dropping it releases the timer.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+
+    /// A random number from 0 to below 1, which spreads retries.
+    fn random(&self) -> f64 {
+        let bits = uuid::Uuid::new_v4().as_u128() as u32;
+        f64::from(bits) / (f64::from(u32::MAX) + 1.0)
+    }
+}

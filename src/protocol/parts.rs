@@ -1,0 +1,157 @@
+//! [`TextParts`]: the parts of one turn's text, and the whole text beside them.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::text::Text;
+
+/// What stands between two parts of a message's text: parts are blocks of their own, with tools between them.
+pub const PART_SEPARATOR: &str = "\n\n";
+
+/// One part of a message: agents that use tools write several in a turn.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TextPart {
+    /// The agent's name of the part; absent for agents without parts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Arc<str>>,
+    /// The part's whole text so far.
+    pub text: Text,
+}
+
+/// The parts of a text in the order they were first seen. Clones are shared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TextParts {
+    parts: Arc<Vec<TextPart>>,
+    whole: Text,
+    /// Where the last part begins in `whole`.
+    last_start: usize,
+}
+
+impl TextParts {
+    pub(crate) fn parts(&self) -> Arc<Vec<TextPart>> {
+        Arc::clone(&self.parts)
+    }
+
+    /// I2: the parts in first-seen order, joined by [`PART_SEPARATOR`]; empty ones leave no trace.
+    pub(crate) fn whole(&self) -> Text {
+        self.whole.clone()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// I1: a cumulative text replaces the part's, a delta is appended to it.
+    pub(crate) fn apply(&mut self, id: Option<&str>, text: &str, delta: bool) {
+        let found = self.parts.iter().rposition(|part| part.id.as_deref() == id);
+        let index = found.unwrap_or(self.parts.len());
+        let parts = Arc::make_mut(&mut self.parts);
+        if found.is_none() {
+            parts.push(TextPart { id: id.map(Arc::from), text: Text::default() });
+        }
+        let part = &mut parts[index];
+        let was_empty = part.text.is_empty();
+        if delta {
+            part.text.push_str(text);
+        } else {
+            part.text.replace_from(0, text);
+        }
+        if index + 1 < self.parts.len() {
+            self.join();
+        } else if was_empty {
+            self.start_last_part();
+        } else if self.parts[index].text.is_empty() {
+            self.join();
+        } else if delta {
+            self.whole.push_str(text);
+        } else {
+            self.whole.replace_from(self.last_start, text);
+        }
+    }
+
+    /// The last part has got its first text: the separator goes before it.
+    fn start_last_part(&mut self) {
+        let Some(part) = self.parts.last().filter(|part| !part.text.is_empty()) else { return };
+        if !self.whole.is_empty() {
+            self.whole.push_str(PART_SEPARATOR);
+        }
+        self.last_start = self.whole.len();
+        self.whole.push_str(&part.text);
+    }
+
+    fn join(&mut self) {
+        self.whole.clear();
+        self.last_start = 0;
+        for part in self.parts.iter().filter(|part| !part.text.is_empty()) {
+            if !self.whole.is_empty() {
+                self.whole.push_str(PART_SEPARATOR);
+            }
+            self.last_start = self.whole.len();
+            self.whole.push_str(&part.text);
+        }
+        // An empty last part begins where nothing is yet.
+        if self.parts.last().is_some_and(|part| part.text.is_empty()) {
+            self.last_start = self.whole.len();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn joined(parts: &[TextPart]) -> String {
+        let texts: Vec<&str> = parts.iter().map(|part| &*part.text).filter(|text| !text.is_empty()).collect();
+        texts.join(PART_SEPARATOR)
+    }
+
+    #[test]
+    fn a_cumulative_text_replaces_its_part_and_keeps_the_others() {
+        let mut parts = TextParts::default();
+        parts.apply(Some("a"), "Looking", false);
+        parts.apply(Some("a"), "Looking it up.", false);
+        parts.apply(Some("b"), "Done", true);
+        parts.apply(Some("b"), ".", true);
+        assert_eq!(parts.whole(), "Looking it up.\n\nDone.");
+    }
+
+    proptest! {
+        #[test]
+        fn i1_a_part_is_replaced_by_a_cumulative_text_and_grows_by_a_delta(
+            events in prop::collection::vec((prop::option::of(0..3u8), "[a-c]{0,4}", any::<bool>()), 0..40)
+        ) {
+            let mut parts = TextParts::default();
+            let mut model: Vec<(Option<String>, String)> = Vec::new();
+            for (id, text, delta) in events {
+                let id = id.map(|id| format!("part-{id}"));
+                let index = model.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
+                    model.push((id.clone(), String::new()));
+                    model.len() - 1
+                });
+                if delta { model[index].1.push_str(&text) } else { model[index].1.clone_from(&text) }
+                parts.apply(id.as_deref(), &text, delta);
+                let held: Vec<_> = parts
+                    .parts()
+                    .iter()
+                    .map(|part| (part.id.as_deref().map(str::to_owned), part.text.to_string()))
+                    .collect();
+                prop_assert_eq!(&held, &model);
+            }
+        }
+
+        #[test]
+        fn i2_the_text_is_its_parts_in_first_seen_order(
+            events in prop::collection::vec((prop::option::of(0..4u8), "[a-c\n]{0,4}", any::<bool>()), 0..60)
+        ) {
+            let mut parts = TextParts::default();
+            for (id, text, delta) in events {
+                parts.apply(id.map(|id| id.to_string()).as_deref(), &text, delta);
+                let whole = parts.whole();
+                prop_assert_eq!(whole.as_str(), joined(&parts.parts()));
+            }
+        }
+    }
+}

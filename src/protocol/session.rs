@@ -1,0 +1,166 @@
+//! What the server says of sessions.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::context::strip_context;
+use super::event::InputRequest;
+use super::json::{number, string};
+use super::managed::input_request;
+
+/// A session's state, of `GET sessions/{id}`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct SessionState {
+    pub(crate) status: String,
+    pub(crate) active_turn: Option<ActiveTurn>,
+    pub(crate) queued: Vec<QueuedMessage>,
+    /// The events since the server process started.
+    pub(crate) events: Vec<Value>,
+}
+
+/// The turn that runs or is paused.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ActiveTurn {
+    pub(crate) turn_id: Option<String>,
+    pub(crate) phase: String,
+    pub(crate) pending: Option<InputRequest>,
+}
+
+/// A message that waits for its turn on the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QueuedMessage {
+    /// The message in the queue.
+    pub queue_id: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A session in the list of sessions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SessionSummary {
+    /// The session.
+    pub id: String,
+    /// The first line of its first message; empty when there is none.
+    pub title: String,
+    /// When it was created, as the server writes it (ISO 8601).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+    /// When something last happened in it, as the server writes it (ISO 8601).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_activity_at: Option<String>,
+    /// `idle`, `running`, `awaiting_input` and others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// How the last turn ended, such as `succeeded`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_outcome: Option<String>,
+    /// Whether it is pinned.
+    pub pinned: bool,
+    /// Whether it is archived.
+    pub archived: bool,
+}
+
+impl SessionState {
+    pub(crate) fn from_json(map: &mut Map<String, Value>) -> Self {
+        let active_turn = map.get("active_turn").and_then(Value::as_object).map(|turn| {
+            let turn_id = string(turn, "turn_id");
+            let pending = turn.get("pending_approval").and_then(Value::as_object);
+            ActiveTurn {
+                phase: string(turn, "phase").unwrap_or_default(),
+                pending: pending.map(|pending| input_request(pending, turn_id.clone())),
+                turn_id,
+            }
+        });
+        let queued =
+            map.get("queued_messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let queued = queued.iter().filter_map(Value::as_object).map(|message| QueuedMessage {
+            queue_id: string(message, "queue_id").unwrap_or_default(),
+            text: strip_context(&string(message, "text").unwrap_or_default()).to_owned(),
+        });
+        Self {
+            status: string(map, "status").unwrap_or_default(),
+            active_turn,
+            queued: queued.collect(),
+            events: match map.remove("events") {
+                Some(Value::Array(events)) => events,
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// The number of the log's last event, 0 for an empty log.
+    pub(crate) fn last_seq(&self) -> u64 {
+        self.events.iter().filter_map(|event| number(event.as_object()?, "seq")).max().unwrap_or_default()
+    }
+
+    /// Whether a turn runs, pauses or is about to end.
+    pub(crate) fn is_active(&self) -> bool {
+        self.active_turn.is_some() || !matches!(self.status.as_str(), "idle" | "")
+    }
+
+    /// The number just before the first event of a turn, where the log has it.
+    pub(crate) fn seq_before_turn(&self, turn_id: &str) -> Option<u64> {
+        let first = self.events.iter().filter_map(Value::as_object).find(|event| {
+            string(event, "type").as_deref() == Some("session.status_running")
+                && string(event, "turn_id").as_deref() == Some(turn_id)
+        })?;
+        Some(number(first, "seq")?.saturating_sub(1))
+    }
+}
+
+/// The sessions of a list.
+pub(crate) fn summaries(list: &Value) -> Vec<SessionSummary> {
+    let data = list.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let is_set = |map: &Map<String, Value>, key: &str| map.get(key).is_some_and(|value| !value.is_null());
+    data.iter()
+        .filter_map(Value::as_object)
+        .map(|session| SessionSummary {
+            id: string(session, "id").unwrap_or_default(),
+            title: strip_context(&string(session, "title").unwrap_or_default()).trim().to_owned(),
+            created_at: string(session, "created_at"),
+            last_activity_at: string(session, "last_activity_at"),
+            state: string(session, "state"),
+            last_outcome: string(session, "last_outcome"),
+            pinned: is_set(session, "pinned_at"),
+            archived: is_set(session, "archived_at"),
+        })
+        .filter(|session| !session.id.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_session_tells_its_turn_its_queue_and_the_end_of_its_log() {
+        let mut json = json!({
+            "status": "idle",
+            "active_turn": {"turn_id": "t", "phase": "awaiting_input",
+                            "pending_approval": {"request_id": "perm-1", "tool": "bash", "options": ["deny"]}},
+            "queued_messages": [{"queue_id": "q", "text": "<session-context>\nc\n</session-context>\n\nhi"}, 7],
+            "events": [{"type": "session.status_running", "turn_id": "s", "seq": 1}, 5, {"seq": "x"},
+                       {"type": "session.status_running", "turn_id": "t", "seq": 4},
+                       {"type": "session.status_running", "turn_id": "t", "seq": 9}]
+        });
+        let state = SessionState::from_json(json.as_object_mut().unwrap());
+        assert!(state.is_active());
+        assert_eq!(state.last_seq(), 9);
+        assert_eq!(state.seq_before_turn("t"), Some(3));
+        assert_eq!(state.queued, [QueuedMessage { queue_id: "q".into(), text: "hi".into() }]);
+        let pending = state.active_turn.unwrap().pending.unwrap();
+        assert_eq!((pending.request_id.as_str(), pending.turn_id.as_deref()), ("perm-1", Some("t")));
+    }
+
+    #[test]
+    fn a_list_tolerates_anything() {
+        let list = json!({"data": [{"id": "a", "title": "<session-context>", "archived_at": "x"}, {"title": "no id"}, 7]});
+        let sessions = summaries(&list);
+        assert_eq!(sessions.len(), 1);
+        assert_eq!((sessions[0].title.as_str(), sessions[0].archived), ("", true));
+        assert!(summaries(&json!(null)).is_empty());
+    }
+}

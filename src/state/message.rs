@@ -1,0 +1,190 @@
+//! [`ChatMessage`]: what a chat shows.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::KartaError;
+use crate::protocol::event::{StopReason, Usage};
+use crate::protocol::text::Text;
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The person who chats.
+    #[default]
+    User,
+    /// The agent.
+    Assistant,
+}
+
+impl Role {
+    /// `user` or `assistant`, for a class or an attribute.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What has become of a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MessageState {
+    /// It is on its way or has arrived.
+    #[default]
+    Sent,
+    /// It waits for the running turn to end.
+    Queued,
+    /// It could not be sent; it can be sent again.
+    Failed,
+}
+
+/// A message of a conversation.
+///
+/// For an answer that streams, everything here is the state so far: `text` is the full text and is replaced with
+/// each change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ChatMessage {
+    /// Never repeats within a conversation and never changes.
+    pub id: String,
+    /// Who wrote it.
+    pub role: Role,
+    /// The whole text: its text parts, with an empty line between two.
+    pub text: Text,
+    /// Texts, reasoning and tools in the order they came.
+    pub parts: Vec<MessagePart>,
+    /// The tools called, in the order of their calls.
+    pub tools: Vec<ToolCall>,
+    /// The whole reasoning, where the agent shows it.
+    pub thinking: Text,
+    /// Whether the answer is still growing.
+    pub streaming: bool,
+    /// What has become of it.
+    pub state: MessageState,
+    /// Tokens used by the turn, once reported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// Why the turn ended, once it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_reason: Option<StopReason>,
+    /// Why the turn or the sending failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<KartaError>,
+    /// Things to know that did not end the turn.
+    pub warnings: Vec<String>,
+    /// Whether the agent is being started (a cold start).
+    pub warming: bool,
+    /// The turn, once it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn_id: Option<String>,
+    /// The message's place in the server's queue, while it is known to wait there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_id: Option<String>,
+}
+
+impl ChatMessage {
+    pub(crate) fn user(id: String, text: &str) -> Self {
+        Self { id, role: Role::User, text: text.into(), ..Self::default() }
+    }
+
+    pub(crate) fn assistant(id: String) -> Self {
+        Self { id, role: Role::Assistant, ..Self::default() }
+    }
+
+    /// Whether the turn has ended without a word: an agent's silent failure looks like this.
+    pub fn ended_without_answer(&self) -> bool {
+        self.role == Role::Assistant
+            && !self.streaming
+            && self.error.is_none()
+            && self.stop_reason == Some(StopReason::EndTurn)
+            && self.text.trim().is_empty()
+    }
+}
+
+/// A part of a message, in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MessagePart {
+    /// Text of the answer, Markdown.
+    Text {
+        /// The agent's name of the part.
+        id: String,
+        /// The part's text so far.
+        text: Text,
+    },
+    /// Reasoning.
+    Thinking {
+        /// The agent's name of the part.
+        id: String,
+        /// The part's text so far.
+        text: Text,
+    },
+    /// A tool call, one of [`ChatMessage::tools`].
+    Tool {
+        /// The call.
+        id: String,
+    },
+}
+
+/// A tool call of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ToolCall {
+    /// The call.
+    pub id: String,
+    /// The tool's name; empty when only a result was seen.
+    pub name: String,
+    /// The arguments.
+    pub input: Value,
+    /// What it answered, once it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<Value>,
+    /// How far it is.
+    pub state: ToolState,
+    /// The result's metadata, as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meta: Option<Value>,
+    /// The server's description of the activity, as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Value>,
+}
+
+/// How far a tool call is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ToolState {
+    /// It runs.
+    #[default]
+    Running,
+    /// It has answered.
+    Done,
+    /// It has failed.
+    Failed,
+    /// The user did not allow it.
+    Denied,
+    /// The turn ended before it answered.
+    Stopped,
+}
+
+impl ToolState {
+    pub(crate) fn of_result(is_error: bool, meta: Option<&Value>) -> Self {
+        let status = meta.and_then(|meta| meta.get("karta")?.get("status")?.as_str());
+        match (is_error, status) {
+            (_, Some("denied")) => Self::Denied,
+            (true, _) => Self::Failed,
+            (false, _) => Self::Done,
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! [`Transcript`]: user actions and [`AgentEvent`]s to the messages that a chat shows.
+
+mod answer;
+
+use super::message::{ChatMessage, MessageState, Role};
+use crate::error::KartaError;
+use crate::protocol::event::{AgentEvent, DequeueMode, InputRequest};
+
+/// The messages of a conversation, as a pure value: no I/O, no clock, no panic.
+///
+/// ```
+/// use karta_dioxus::{AgentEvent, Role, Transcript};
+///
+/// let mut transcript = Transcript::new();
+/// transcript.send("Hello");
+/// transcript.apply(&AgentEvent::Error(karta_dioxus::KartaError::Closed));
+/// assert_eq!(transcript.messages().len(), 2);
+/// assert_eq!(transcript.messages()[0].role, Role::User);
+/// assert!(transcript.messages()[1].error.is_some());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Transcript {
+    messages: Vec<ChatMessage>,
+    /// The answer of the turn that runs or is paused.
+    current: Option<usize>,
+    pending: Option<InputRequest>,
+    answered: std::collections::BTreeSet<String>,
+    next_id: u64,
+}
+
+/// What an event changed, so that a view touches no more than that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// Nothing.
+    None,
+    /// The message at this index.
+    Updated(usize),
+    /// A message was added at the end.
+    Pushed(usize),
+    /// Anything may be different.
+    All,
+}
+
+impl Transcript {
+    /// An empty conversation.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The messages in their order.
+    pub fn messages(&self) -> &[ChatMessage] {
+        &self.messages
+    }
+
+    /// What the paused turn waits for.
+    pub fn pending_input(&self) -> Option<&InputRequest> {
+        self.pending.as_ref()
+    }
+
+    /// Whether an answer is growing.
+    pub fn is_streaming(&self) -> bool {
+        self.current.is_some_and(|current| self.messages[current].streaming)
+    }
+
+    /// Whether a turn runs or is paused.
+    pub fn is_in_turn(&self) -> bool {
+        self.current.is_some()
+    }
+
+    /// Whether messages wait for their turn.
+    pub fn has_queued(&self) -> bool {
+        self.messages.iter().any(|message| message.state == MessageState::Queued)
+    }
+
+    /// A message is sent: it and its answer, which streams, are added. Answers the message's index; the answer
+    /// is the next one. During a turn it is [queued](Self::queue) instead.
+    pub fn send(&mut self, text: &str) -> usize {
+        if self.is_in_turn() {
+            return self.queue(text);
+        }
+        let index = self.push_user(text, MessageState::Sent);
+        self.push_answer();
+        index
+    }
+
+    /// A message is sent during a turn: it waits.
+    pub fn queue(&mut self, text: &str) -> usize {
+        self.push_user(text, MessageState::Queued)
+    }
+
+    /// The server has put the message at `index` into its queue.
+    pub fn queued_as(&mut self, index: usize, queue_id: String) -> Change {
+        // The stream may have told of it before the answer to the post arrived.
+        if self.messages.iter().any(|message| message.queue_id.as_deref() == Some(&queue_id)) {
+            return Change::None;
+        }
+        let Some(message) = self.messages.get_mut(index) else { return Change::None };
+        message.state = MessageState::Queued;
+        message.queue_id = Some(queue_id);
+        Change::Updated(index)
+    }
+
+    /// The message at `index` could not be sent. Its answer, if it is still empty, goes; the text stays.
+    pub fn fail(&mut self, index: usize, error: KartaError) -> Change {
+        let Some(message) = self.messages.get_mut(index) else { return Change::None };
+        message.state = MessageState::Failed;
+        message.queue_id = None;
+        message.error = Some(error);
+        if self.current == Some(index + 1) && self.messages.len() == index + 2 {
+            self.messages.pop();
+            self.current = None;
+            return Change::All;
+        }
+        Change::Updated(index)
+    }
+
+    /// The failed message at `index` is sent again: it moves to the end, followed by its answer. Answers its new
+    /// index, `None` when it has not failed.
+    pub fn resend(&mut self, index: usize) -> Option<usize> {
+        if self.messages.get(index)?.state != MessageState::Failed {
+            return None;
+        }
+        let mut message = self.messages.remove(index);
+        if let Some(current) = self.current.filter(|current| *current > index) {
+            self.current = Some(current - 1);
+        }
+        message.error = None;
+        message.state = if self.is_in_turn() { MessageState::Queued } else { MessageState::Sent };
+        self.messages.push(message);
+        let index = self.messages.len() - 1;
+        if !self.is_in_turn() {
+            self.push_answer();
+        }
+        Some(index)
+    }
+
+    /// The queued message at `index` begins a turn now. Answers nothing when a turn is on.
+    pub fn start_queued(&mut self, index: usize) -> Change {
+        if self.is_in_turn() || index >= self.messages.len() {
+            return Change::None;
+        }
+        self.messages[index].state = MessageState::Sent;
+        self.messages[index].queue_id = None;
+        self.push_answer();
+        Change::All
+    }
+
+    /// The pause `request_id` has been answered. I6: `false` when it had been before, or is not what is waited
+    /// for.
+    pub fn respond(&mut self, request_id: &str) -> bool {
+        let is_pending = self.pending.as_ref().is_some_and(|pending| pending.request_id == request_id);
+        if !is_pending || !self.answered.insert(request_id.to_owned()) {
+            return false;
+        }
+        self.pending = None;
+        if let Some(message) = self.current.and_then(|current| self.messages.get_mut(current)) {
+            message.streaming = true;
+        }
+        true
+    }
+
+    /// The answer to `request_id` did not reach the server: it is waited for again.
+    pub fn respond_failed(&mut self, request: InputRequest) -> Change {
+        self.answered.remove(&request.request_id);
+        self.pause(request)
+    }
+
+    /// The turn is no longer read: the answer stays as it is.
+    pub fn stop(&mut self) -> Change {
+        self.end_turn(|_| {})
+    }
+
+    /// Takes over a session's transcript. Ids go on; messages of ours that were never sent stay, at the end.
+    pub fn load(&mut self, messages: Vec<ChatMessage>) {
+        let failed =
+            std::mem::take(&mut self.messages).into_iter().filter(|m| m.state == MessageState::Failed);
+        let failed: Vec<_> = failed.collect();
+        self.messages = messages;
+        self.messages.extend(failed);
+        self.current = None;
+        self.pending = None;
+    }
+
+    /// A turn is under way that this conversation did not begin: its answer is added and streams.
+    pub fn join_turn(&mut self) -> Change {
+        if self.current.is_some() { Change::None } else { Change::Pushed(self.push_answer()) }
+    }
+
+    /// Empties the conversation. Ids go on, so that none is used twice (I9).
+    pub fn clear(&mut self) {
+        *self = Self { next_id: self.next_id, ..Self::default() };
+    }
+
+    /// Applies an event of the session's stream.
+    pub fn apply(&mut self, event: &AgentEvent) -> Change {
+        match event {
+            AgentEvent::Status { turn_id, .. } => self.start(turn_id.as_deref()),
+            AgentEvent::Queued { queue_id, text, .. } => self.queued(queue_id, text),
+            AgentEvent::Dequeued { queue_id, text, mode, .. } => self.dequeued(queue_id, text, *mode),
+            AgentEvent::InputRequired { .. } => match event.input_request() {
+                Some(request) if !self.answered.contains(&request.request_id) => self.pause(request),
+                _ => Change::None,
+            },
+            AgentEvent::Done { usage, stop_reason, .. } => self.end_turn(|message| {
+                message.usage = usage.or(message.usage);
+                message.stop_reason = Some(stop_reason.clone());
+            }),
+            AgentEvent::Error(error) => self.end_turn(|message| message.error = Some(error.clone())),
+            _ => match self.current {
+                Some(current) if answer::apply(&mut self.messages[current], event) => {
+                    Change::Updated(current)
+                }
+                _ => Change::None,
+            },
+        }
+    }
+
+    /// A turn begins or goes on.
+    fn start(&mut self, turn_id: Option<&str>) -> Change {
+        self.pending = None;
+        let Some(current) = self.current else {
+            let index = self.push_answer();
+            self.messages[index].turn_id = turn_id.map(str::to_owned);
+            return Change::Pushed(index);
+        };
+        let message = &mut self.messages[current];
+        let is_other =
+            message.turn_id.is_some() && turn_id.is_some() && message.turn_id.as_deref() != turn_id;
+        if is_other {
+            // Its end was never seen, and another turn runs: what it said stays.
+            self.end_turn(|_| {});
+            let index = self.push_answer();
+            self.messages[index].turn_id = turn_id.map(str::to_owned);
+            return Change::All;
+        }
+        message.turn_id = turn_id.map(str::to_owned).or(message.turn_id.take());
+        message.streaming = true;
+        Change::Updated(current)
+    }
+
+    fn pause(&mut self, request: InputRequest) -> Change {
+        self.pending = Some(request);
+        let index = match self.current {
+            Some(current) => current,
+            None => self.push_answer(),
+        };
+        self.messages[index].streaming = false;
+        Change::All
+    }
+
+    fn end_turn(&mut self, finish: impl FnOnce(&mut ChatMessage)) -> Change {
+        self.pending = None;
+        let Some(current) = self.current.take() else { return Change::None };
+        let message = &mut self.messages[current];
+        answer::finish(message);
+        finish(message);
+        Change::Updated(current)
+    }
+
+    fn queued(&mut self, queue_id: &str, text: &str) -> Change {
+        if self.messages.iter().any(|message| message.queue_id.as_deref() == Some(queue_id)) {
+            return Change::None;
+        }
+        // One of ours, whose post has not been answered yet?
+        let ours = self.messages.iter().position(|message| {
+            message.state == MessageState::Queued && message.queue_id.is_none() && message.text == *text
+        });
+        let index = ours.unwrap_or_else(|| self.push_user(text, MessageState::Queued));
+        self.messages[index].queue_id = Some(queue_id.to_owned());
+        if ours.is_some() { Change::Updated(index) } else { Change::Pushed(index) }
+    }
+
+    fn dequeued(&mut self, queue_id: &str, text: &str, mode: DequeueMode) -> Change {
+        let known = self.messages.iter().position(|message| message.queue_id.as_deref() == Some(queue_id));
+        let known = known.or_else(|| {
+            self.messages.iter().position(|message| {
+                message.state == MessageState::Queued && message.queue_id.is_none() && message.text == *text
+            })
+        });
+        let index = known.unwrap_or_else(|| self.push_user(text, MessageState::Sent));
+        self.messages[index].state = MessageState::Sent;
+        self.messages[index].queue_id = None;
+        match (mode, known) {
+            (_, None) => Change::Pushed(index),
+            (DequeueMode::Steered, _) => Change::Updated(index),
+            // Its answer comes behind it: what was said before stands before.
+            (DequeueMode::Turn, _) => Change::Updated(index),
+        }
+    }
+
+    fn push_user(&mut self, text: &str, state: MessageState) -> usize {
+        let id = self.new_id();
+        self.messages.push(ChatMessage { state, ..ChatMessage::user(id, text) });
+        self.messages.len() - 1
+    }
+
+    fn push_answer(&mut self) -> usize {
+        let id = self.new_id();
+        self.messages.push(ChatMessage { streaming: true, ..ChatMessage::assistant(id) });
+        let index = self.messages.len() - 1;
+        self.current = Some(index);
+        index
+    }
+
+    /// I9: a running number; a transcript's own ids have another form.
+    fn new_id(&mut self) -> String {
+        self.next_id += 1;
+        format!("local-{}", self.next_id)
+    }
+
+    /// The last message of the user's that failed.
+    pub fn last_failed(&self) -> Option<usize> {
+        self.messages
+            .iter()
+            .rposition(|message| message.role == Role::User && message.state == MessageState::Failed)
+    }
+}

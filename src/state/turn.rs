@@ -1,0 +1,207 @@
+//! [`TurnReducer`]: wire events to [`AgentEvent`]s, with the turn's earlier parts taken into account.
+
+use crate::error::KartaError;
+use crate::protocol::event::{AgentEvent, DequeueMode, RunStatus};
+use crate::protocol::parts::TextParts;
+use crate::protocol::wire::{WireEvent, WireKind};
+
+/// Where a session's log has been read to, and the turn that is being read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct TurnReducer {
+    /// The highest number seen in this log.
+    cursor: u64,
+    /// What the current stream was opened with.
+    after: u64,
+    /// How often the log has begun anew.
+    log: u32,
+    turn_id: Option<String>,
+    is_paused: bool,
+    /// Whether a terminal event has come since the last user action.
+    is_closed: bool,
+    text: TextParts,
+    thinking: TextParts,
+}
+
+/// What became of a wire event.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Step {
+    /// It says this.
+    Event(AgentEvent),
+    /// It was known already, or came after the end of the turn.
+    Ignored,
+    /// Its number shows that the server's log has begun anew: read on from 0.
+    Restarted,
+}
+
+impl TurnReducer {
+    pub(crate) fn at(cursor: u64) -> Self {
+        Self { cursor, after: cursor, ..Self::default() }
+    }
+
+    pub(crate) fn cursor(&self) -> u64 {
+        self.cursor
+    }
+
+    pub(crate) fn turn_id(&self) -> Option<&str> {
+        self.turn_id.as_deref()
+    }
+
+    /// A user action: events count again. The parts of a paused turn stay, for its continuation.
+    pub(crate) fn begin(&mut self) {
+        if self.is_closed && !self.is_paused {
+            self.forget_turn();
+        }
+        self.is_closed = false;
+    }
+
+    /// A stream is opened from the cursor.
+    pub(crate) fn open(&mut self) -> u64 {
+        self.after = self.cursor;
+        self.after
+    }
+
+    /// Whether this has read as far as `other`, or further.
+    pub(crate) fn is_at_least(&self, other: &Self) -> bool {
+        (self.log, self.cursor) >= (other.log, other.cursor)
+    }
+
+    /// The turn is over, though its end was not read.
+    pub(crate) fn close(&mut self) {
+        self.is_closed = true;
+        self.is_paused = false;
+    }
+
+    /// The server's log has begun anew. What was read of the turn stays.
+    pub(crate) fn restart_log(&mut self) {
+        self.log += 1;
+        self.cursor = 0;
+        self.after = 0;
+    }
+
+    fn forget_turn(&mut self) {
+        self.turn_id = None;
+        self.is_paused = false;
+        self.text.clear();
+        self.thinking.clear();
+    }
+
+    pub(crate) fn apply(&mut self, event: WireEvent) -> Step {
+        let WireEvent { seq, turn_id, kind } = event;
+        if let Some(seq) = seq {
+            if self.after > 0 && seq <= self.after {
+                return Step::Restarted;
+            }
+            if seq <= self.cursor {
+                return Step::Ignored;
+            }
+        }
+        match &kind {
+            WireKind::Dequeued { mode: DequeueMode::Turn, .. } if self.is_closed => self.begin(),
+            WireKind::Queued { .. } | WireKind::Dequeued { .. } => {}
+            _ if self.is_closed => return Step::Ignored,
+            _ => {}
+        }
+        self.cursor = seq.unwrap_or(self.cursor);
+        self.is_closed |= kind.is_terminal();
+        Step::Event(self.event(seq, turn_id, kind))
+    }
+
+    fn event(&mut self, seq: Option<u64>, turn_id: Option<String>, kind: WireKind) -> AgentEvent {
+        match kind {
+            WireKind::Running => {
+                self.start(turn_id.clone());
+                AgentEvent::Status { status: RunStatus::Running, turn_id, seq }
+            }
+            WireKind::Message(change) => {
+                self.text.apply(change.part_id.as_deref(), &change.text, change.delta);
+                AgentEvent::Message { text: self.text.whole(), parts: self.text.parts(), seq }
+            }
+            WireKind::Thinking(change) => {
+                self.thinking.apply(change.part_id.as_deref(), &change.text, change.delta);
+                AgentEvent::Thinking { text: self.thinking.whole(), parts: self.thinking.parts(), seq }
+            }
+            WireKind::Paused(request) => {
+                self.is_paused = true;
+                self.turn_id = turn_id.or_else(|| self.turn_id.take());
+                request.into_event(seq)
+            }
+            WireKind::Idle { stop_reason, usage, model } => {
+                self.is_paused = false;
+                AgentEvent::Done { usage, stop_reason, turn_id, model, seq }
+            }
+            WireKind::Failed { message, code } => {
+                self.is_paused = false;
+                let message = if message.is_empty() { "the agent's turn failed".into() } else { message };
+                AgentEvent::Error(KartaError::Turn { message, code })
+            }
+            WireKind::ToolUse { tool_use_id, tool, input, activity } => {
+                AgentEvent::ToolUse { tool_use_id, tool, input, activity, seq }
+            }
+            WireKind::ToolResult { tool_use_id, output, is_error, meta, activity } => {
+                AgentEvent::ToolResult { tool_use_id, output, is_error, meta, activity, seq }
+            }
+            WireKind::Warming => AgentEvent::Warming { seq },
+            WireKind::Usage(usage) => AgentEvent::Usage { usage, seq },
+            WireKind::Warning { code, message } => AgentEvent::Warning { code, message, seq },
+            WireKind::Queued { queue_id, text } => AgentEvent::Queued { queue_id, text, seq },
+            WireKind::Dequeued { queue_id, text, mode } => AgentEvent::Dequeued { queue_id, text, mode, seq },
+            WireKind::Other { event, data } => AgentEvent::Raw { event, data, seq },
+        }
+    }
+
+    /// A turn begins, or goes on after a pause. The same turn without a pause before is the log read anew: its
+    /// parts come again from the start.
+    fn start(&mut self, turn_id: Option<String>) {
+        let continues = self.is_paused && (turn_id.is_none() || turn_id == self.turn_id);
+        if !continues {
+            self.forget_turn();
+            self.turn_id = turn_id;
+        }
+        self.is_paused = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::protocol::managed::decode_value;
+
+    fn text_after(reducer: &mut TurnReducer, events: &[serde_json::Value]) -> String {
+        let mut shown = String::new();
+        for event in events {
+            if let Step::Event(AgentEvent::Message { text, .. }) = reducer.apply(decode_value(event)) {
+                shown = text.to_string();
+            }
+        }
+        shown
+    }
+
+    #[test]
+    fn an_approval_continues_its_turn_and_a_new_turn_starts_afresh() {
+        let running =
+            |seq: u64, turn: &str| json!({"type": "session.status_running", "seq": seq, "turn_id": turn});
+        let say = |seq: u64, text: &str, part: &str| json!({"type": "agent.message", "seq": seq, "text": text, "part_id": part});
+        let pause = json!({"type": "session.status_idle", "seq": 3, "stop_reason": "requires_action", "turn_id": "t"});
+        let mut reducer = TurnReducer::default();
+        assert_eq!(text_after(&mut reducer, &[running(1, "t"), say(2, "May I?", "a"), pause]), "May I?");
+        reducer.begin();
+        assert_eq!(text_after(&mut reducer, &[running(4, "t"), say(5, "Done.", "b")]), "May I?\n\nDone.");
+        let idle =
+            json!({"type": "session.status_idle", "seq": 6, "stop_reason": "end_turn", "turn_id": "t"});
+        text_after(&mut reducer, &[idle]);
+        reducer.begin();
+        assert_eq!(text_after(&mut reducer, &[running(7, "u"), say(8, "Hi", "a")]), "Hi");
+    }
+
+    #[test]
+    fn a_number_at_or_below_the_streams_start_shows_a_restarted_log() {
+        let mut reducer = TurnReducer::at(13);
+        let event = json!({"type": "agent.message", "seq": 4, "text": "x"});
+        assert_eq!(reducer.apply(decode_value(&event)), Step::Restarted);
+        reducer.restart_log();
+        assert!(matches!(reducer.apply(decode_value(&event)), Step::Event(_)));
+        assert_eq!(reducer.apply(decode_value(&event)), Step::Ignored);
+    }
+}
