@@ -68,8 +68,7 @@ export function browserTest(name, body, { timeout = 60_000, expectedErrors = [],
       assert.deepEqual(unexpected, [], "the page complained");
     } catch (error) {
       const picture = await screenshot(context, name);
-      error.message += `\n${[...complaints, `see ${picture}`].join("\n")}`;
-      throw error;
+      throw new Error([error.message, ...complaints, `see ${picture}`].join("\n"), { cause: error });
     } finally {
       await context.close();
     }

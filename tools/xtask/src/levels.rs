@@ -82,16 +82,14 @@ fn e2e(project: &Project) -> Result<Outcome> {
     let browser = setup::browser()?;
     let (folder, node) = setup::e2e_project(project)?;
     let python = setup::real_server_python(project)?;
-    run(&mut project.cargo(&["build", "--package", "karta-demo-server"]))?;
+    let demo_server = demo_server(project)?;
     for name in pages {
         site::build(project, &BuildOptions::debug(name))?;
     }
     let mut command = std::process::Command::new(node);
     command.current_dir(folder).args(["--test", "--test-reporter", "spec"]);
     command.env("CHROMIUM", browser.chromium).env("KARTA_REAL_SERVER_PYTHON", python);
-    command
-        .env("KARTA_DEMO_SERVER", program(project, "karta-demo-server"))
-        .env("KARTA_XTASK", std::env::current_exe()?);
+    command.env("KARTA_DEMO_SERVER", demo_server).env("KARTA_XTASK", std::env::current_exe()?);
     run(command.env("KARTA_SITES", project.target_dir.join("site")))?;
     Ok(Outcome::Passed)
 }
@@ -128,6 +126,12 @@ fn with_test_target(project: &Project, name: &str, tests: impl FnOnce() -> Resul
     }
     tests()?;
     Ok(Outcome::Passed)
+}
+
+/// Builds the demo agent's program, together with xtask so that the dependencies have the same features.
+fn demo_server(project: &Project) -> Result<PathBuf> {
+    run(&mut project.cargo(&["build", "--package", "karta-demo-server", "--package", "xtask"]))?;
+    Ok(program(project, "karta-demo-server"))
 }
 
 /// A debug build of one of the tools.

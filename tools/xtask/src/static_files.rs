@@ -12,20 +12,17 @@ use axum::routing::get;
 const STRICT_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                              connect-src 'self' http://127.0.0.1:*";
 
-/// Adds the folder's files below every path that `router` has no other use for.
-pub fn beneath(router: Router, folder: PathBuf, strict_policy: bool) -> Router {
-    router.fallback_service(get(move |uri: Uri| {
+/// Serves the folder's files at every path.
+pub fn router(folder: PathBuf, strict_policy: bool) -> Router {
+    Router::new().fallback_service(get(move |uri: Uri| {
         let folder = folder.clone();
-        async move { answer(&folder, uri.path(), strict_policy).await }
+        async move { answer(&folder, uri.path(), strict_policy) }
     }))
 }
 
-async fn answer(folder: &Path, path: &str, strict_policy: bool) -> Response<Body> {
-    let found = match locate(folder, path) {
-        Some(file) => tokio::fs::read(&file).await.ok().map(|bytes| (bytes, media_type(&file))),
-        None => None,
-    };
-    let mut response = match found {
+fn answer(folder: &Path, path: &str, strict_policy: bool) -> Response<Body> {
+    let read = |file: PathBuf| Some((std::fs::read(&file).ok()?, media_type(&file)));
+    let mut response = match locate(folder, path).and_then(read) {
         Some((bytes, media_type)) => {
             let mut response = Response::new(Body::from(bytes));
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use axum::Router;
-use tokio::net::TcpListener;
+use karta_demo_server::{Config, DemoServer};
 
 use crate::args::Args;
 use crate::project::Project;
@@ -38,31 +38,27 @@ pub(super) fn start(
     strict_policy: bool,
 ) -> Result<ExitCode> {
     let folder = site::build(project, options)?;
-    let router = static_files::beneath(agent(), folder, strict_policy);
+    let pages = static_files::router(folder, strict_policy);
     tokio::runtime::Runtime::new()?.block_on(async {
-        let listener = listen(port).await?;
-        println!(
-            "\n  {} and its demo agent: open http://{}/\n  Ctrl-C stops it.",
-            options.name,
-            listener.local_addr()?
-        );
-        axum::serve(listener, router).await.context("the server stopped")
-    })?;
-    Ok(ExitCode::SUCCESS)
+        let server = listen(port, &pages).await?;
+        let url = server.base_url();
+        println!("\n  {} and its demo agent: open {url}/\n  Ctrl-C stops it.", options.name);
+        std::future::pending().await
+    })
 }
 
-/// The demo agent's routes.
-fn agent() -> Router {
-    Router::new()
-}
-
-async fn listen(port: Option<u16>) -> Result<TcpListener> {
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(PORT))).await {
+/// Serves the pages and the demo agent on one origin.
+async fn listen(port: Option<u16>, pages: &Router) -> Result<DemoServer> {
+    let start = |port: u16| {
+        let address = (Ipv4Addr::LOCALHOST, port).into();
+        DemoServer::start_with_pages(Config::default(), address, pages.clone())
+    };
+    match start(port.unwrap_or(PORT)).await {
         Err(error) if port.is_none() && error.kind() == ErrorKind::AddrInUse => {
             eprintln!("Port {PORT} is taken; here is another one (--port N picks it).");
-            Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?)
+            Ok(start(0).await?)
         }
-        bound => bound.with_context(|| format!("could not listen on port {}", port.unwrap_or(PORT))),
+        started => started.with_context(|| format!("could not listen on port {}", port.unwrap_or(PORT))),
     }
 }
 
