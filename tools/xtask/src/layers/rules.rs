@@ -39,7 +39,11 @@ pub fn source(file: &str, tokens: &[Token<'_>], root: &Reexports<'_>) -> Vec<Vio
         if (name == "dioxus" || name.starts_with("dioxus_")) && !is_view {
             report(token.line, format!("`{name}` belongs under src/hook/ and src/widget/"));
         }
-        if name == "forget" && is_sign(tokens, at + 1, '(') {
+        // A token store may have a `forget` of its own; closures and timers of the browser are in one place.
+        let is_method = at > 0 && is_sign(tokens, at - 1, '.');
+        let is_definition = at > 0 && tokens[at - 1].kind == Kind::Name("fn");
+        let may_leak = if is_method { file.starts_with("src/platform/web") } else { !is_definition };
+        if name == "forget" && is_sign(tokens, at + 1, '(') && may_leak {
             report(token.line, "`forget` leaks: keep the value in a guard that releases it".to_owned());
         }
     }
