@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -23,14 +23,12 @@ impl FromRequest<Arc<App>> for JsonBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
-        let kind =
-            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_json = essence == "application/json"
-            || (essence.starts_with("application/") && essence.ends_with("+json"));
-        let bytes = Bytes::from_request(request, app)
-            .await
-            .map_err(|_| ApiError::text(StatusCode::PAYLOAD_TOO_LARGE, "request body too large"))?;
+        let too_large = || ApiError::text(StatusCode::PAYLOAD_TOO_LARGE, "request body too large");
+        if announced_length(request.headers()).is_some_and(|length| length > BODY_LIMIT as u64) {
+            return Err(too_large());
+        }
+        let is_json = is_json(request.headers());
+        let bytes = Bytes::from_request(request, app).await.map_err(|_| too_large())?;
         if bytes.is_empty() {
             return Ok(Self(None));
         }
@@ -44,4 +42,16 @@ impl FromRequest<Arc<App>> for JsonBody {
             })])
         })
     }
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence
+        .strip_prefix("application/")
+        .is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
 }

@@ -87,6 +87,12 @@ impl Fields {
     /// An optional string of at least `min` and at most `max` characters.
     pub(crate) fn bounded_string(&mut self, name: &str, min: usize, max: usize) -> Option<String> {
         let text = self.string(name)?;
+        self.limit(name, &text, min, max);
+        Some(text)
+    }
+
+    /// Holds a string that was read against its limits.
+    pub(crate) fn limit(&mut self, name: &str, text: &str, min: usize, max: usize) {
         let length = text.chars().count();
         if length > max {
             let msg = format!("String should have at most {max} characters");
@@ -96,7 +102,6 @@ impl Fields {
                 format!("String should have at least {min} character{}", if min == 1 { "" } else { "s" });
             self.fault("string_too_short", name, &msg, Some(json!({"min_length": min})));
         }
-        Some(text)
     }
 
     /// An optional truth value; the product takes the usual words for it too.

@@ -20,7 +20,7 @@ pub(crate) async fn perform(
     cancel: &CancellationToken,
 ) -> Ending {
     let pulse = Arc::new(Pulse { inner: sink, last: Mutex::new(Instant::now()) });
-    let stage = Stage::new(cue, pulse.clone(), steers, app.faults.clone(), app.config.pace);
+    let stage = Stage::new(cue, pulse.clone(), steers, app.config.pace);
     let play = AssertUnwindSafe(script::play(&stage)).catch_unwind();
     tokio::select! {
         biased;

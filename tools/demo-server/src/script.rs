@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::activity::Target;
 use crate::usage::Usage;
+pub(crate) use scenarios::stream_fault;
 pub(crate) use stage::{Cue, Sink, Stage, SteerInbox};
 
 /// What a script says or does.

@@ -51,7 +51,6 @@ impl DemoServer {
     ///
     /// let app: Router = DemoServer::router(Config::default()).fallback(|| async { "the demo's page" });
     /// ```
-    #[must_use]
     pub fn router(config: Config) -> Router {
         routes::router(App::new(config))
     }

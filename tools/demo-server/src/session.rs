@@ -19,6 +19,8 @@ pub(crate) struct Session {
     pub(crate) end_user: Option<String>,
     /// Uploaded paths, for the next turn.
     pub(crate) files: Mutex<Vec<String>>,
+    /// Set when the user approves refunds for the whole session.
+    pub(crate) trusted: Arc<AtomicBool>,
     /// Set when a `/v1/responses` call paused: that surface can't resume.
     pub(crate) stuck: AtomicBool,
     log: Mutex<Arc<EventLog>>,
@@ -56,6 +58,7 @@ impl Sessions {
             agent,
             end_user,
             files: Mutex::default(),
+            trusted: Arc::default(),
             stuck: AtomicBool::new(false),
             log: Mutex::default(),
         });

@@ -12,7 +12,7 @@ use crate::ids;
 use crate::log::{EventLog, TurnFacts, Waiting};
 use crate::perform::perform;
 use crate::projection::{Projected, Projection};
-use crate::script::{Cue, Decision, Emission, Ending, Pause, Sink, SteerInbox};
+use crate::script::{self, Cue, Decision, Emission, Ending, Pause, Sink, SteerInbox};
 use crate::session::Session;
 use crate::sync::lock;
 
@@ -42,6 +42,10 @@ pub(crate) fn start(
         steers: SteerInbox::default(),
         cancel: app.shutdown.child_token(),
     };
+    // Before the first event, so that the fault meets every stream alike.
+    if let Some(fault) = script::stream_fault(text) {
+        app.faults.arm_stream(&session.id, fault);
+    }
     log.begin(facts.clone(), leaving);
     spawn(Run {
         app: app.clone(),
@@ -162,6 +166,7 @@ impl Run {
             decision: self.decision.clone(),
             decided: self.facts.decided,
             number: self.app.next_call(),
+            trusted: self.session.trusted.clone(),
         };
         perform(&self.app, cue, sink, self.facts.steers.clone(), &self.facts.cancel).await
     }

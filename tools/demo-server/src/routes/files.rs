@@ -28,8 +28,8 @@ pub(super) async fn upload(
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let mut fields = Fields::body(body)?;
     let name = fields.required_string("name");
-    fields.required_string("content_base64");
-    let content = fields.bounded_string("content_base64", 0, ENCODED_LIMIT).unwrap_or_default();
+    let content = fields.required_string("content_base64");
+    fields.limit("content_base64", &content, 0, ENCODED_LIMIT);
     fields.finish()?;
     let (session, _) = app.session(&principal, &path)?;
 

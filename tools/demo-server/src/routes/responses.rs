@@ -214,7 +214,8 @@ fn play(
     let app = app.clone();
     tokio::spawn(async move {
         let number = app.next_call();
-        let cue = Cue { session: session.id.clone(), text, decision: None, decided: 0, number };
+        let trusted = session.trusted.clone();
+        let cue = Cue { session: session.id.clone(), text, decision: None, decided: 0, number, trusted };
         let sink = Arc::new(Relay(sender.clone()));
         let ending = perform(&app, cue, sink, SteerInbox::default(), &cancel).await;
         if matches!(ending, Ending::Pause(_)) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::prompt::words;
+use super::prompt::{Prompt, words};
 use super::{Emission, Ending, Stage, pauses};
 use crate::activity::Target;
 use crate::faults::StreamFault;
@@ -22,7 +22,7 @@ pub(super) async fn play(stage: &Stage) -> Option<Ending> {
     let (word, rest) = (stage.prompt.word.as_str(), stage.prompt.rest.as_str());
     match word {
         "echo" => echo(stage, rest).await,
-        "drop" | "eof" | "chop" => faulty_echo(stage, word, rest).await?,
+        "drop" | "eof" | "chop" => echo(stage, count_and_text(rest)?.1).await,
         "delta" => stage.say_deltas(0, &format!("Echo: {rest}"), GAP).await,
         "unicode" if rest.trim() == "delta" => stage.say_deltas(0, UNICODE, GAP).await,
         "unicode" => stage.say(0, UNICODE, GAP).await,
@@ -72,19 +72,23 @@ async fn echo(stage: &Stage, text: &str) {
     stage.say(0, &format!("Echo: {text}{files}"), GAP).await;
 }
 
-/// `drop`, `eof` and `chop` arm a fault for the session's next stream bytes, then echo.
-async fn faulty_echo(stage: &Stage, word: &str, rest: &str) -> Option<()> {
+/// The stream fault that a message asks for with `drop`, `eof` or `chop`.
+pub(crate) fn stream_fault(text: &str) -> Option<StreamFault> {
+    let prompt = Prompt::parse(text);
+    let (count, _) = count_and_text(&prompt.rest)?;
+    match prompt.word.as_str() {
+        "drop" => Some(StreamFault::Drop { after: count }),
+        "eof" => Some(StreamFault::Eof { after: count }),
+        "chop" => Some(StreamFault::Chop { size: count.max(1) }),
+        _ => None,
+    }
+}
+
+/// The arguments of a fault: a count, and what to echo.
+fn count_and_text(rest: &str) -> Option<(usize, &str)> {
     let (count, text) = rest.split_once(' ').unwrap_or((rest, ""));
-    let count = argument(count, 3)?;
-    let fault = match word {
-        "drop" => StreamFault::Drop { after: count },
-        "eof" => StreamFault::Eof { after: count },
-        _ => StreamFault::Chop { size: count.max(1) },
-    };
-    stage.faults.arm_stream(&stage.session, fault);
     let text = if text.is_empty() { "one two three four five six seven eight nine ten" } else { text };
-    echo(stage, text).await;
-    Some(())
+    Some((argument(count, 3)?, text))
 }
 
 async fn flat(stage: &Stage, rest: &str) {

@@ -1,6 +1,7 @@
 //! Where a script plays: it speaks into a sink, waits, and reads what was decided.
 
 use std::collections::VecDeque;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,7 +9,6 @@ use serde_json::Value;
 
 use super::prompt::{Prompt, words};
 use super::{Decision, Emission};
-use crate::faults::Faults;
 use crate::sync::lock;
 use crate::usage::Usage;
 
@@ -64,6 +64,8 @@ pub(crate) struct Cue {
     pub(crate) decided: usize,
     /// The number of this call, counted over the whole server; part ids are made of it.
     pub(crate) number: u64,
+    /// Whether the user has approved refunds for the whole session.
+    pub(crate) trusted: Arc<AtomicBool>,
 }
 
 /// What a script works with.
@@ -73,7 +75,7 @@ pub(crate) struct Stage {
     pub(crate) decided: usize,
     pub(crate) session: String,
     pub(crate) steers: SteerInbox,
-    pub(crate) faults: Arc<Faults>,
+    pub(crate) trusted: Arc<AtomicBool>,
     sink: Arc<dyn Sink>,
     number: u64,
     pace: f64,
@@ -81,20 +83,14 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// A stage for one call.
-    pub(crate) fn new(
-        cue: Cue,
-        sink: Arc<dyn Sink>,
-        steers: SteerInbox,
-        faults: Arc<Faults>,
-        pace: f64,
-    ) -> Self {
+    pub(crate) fn new(cue: Cue, sink: Arc<dyn Sink>, steers: SteerInbox, pace: f64) -> Self {
         Self {
             prompt: Prompt::parse(&cue.text),
             decision: cue.decision,
             decided: cue.decided,
             session: cue.session,
             steers,
-            faults,
+            trusted: cue.trusted,
             sink,
             number: cue.number,
             pace,
