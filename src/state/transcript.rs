@@ -107,11 +107,25 @@ impl Transcript {
         message.state = MessageState::Failed;
         message.queue_id = None;
         message.error = Some(error);
-        if self.current == Some(index + 1) && self.messages.len() == index + 2 {
-            self.messages.pop();
+        // Only a message's own answer can stand right behind it and grow.
+        if self.current == Some(index + 1) {
+            self.messages.remove(index + 1);
             self.current = None;
             return Change::All;
         }
+        Change::Updated(index)
+    }
+
+    /// The index of a message.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.messages.iter().rposition(|message| message.id == id)
+    }
+
+    /// The message at `index` was accepted after all, and its turn begins with the next one.
+    pub fn sent(&mut self, index: usize) -> Change {
+        let Some(message) = self.messages.get_mut(index) else { return Change::None };
+        message.state = MessageState::Sent;
+        message.queue_id = None;
         Change::Updated(index)
     }
 
