@@ -40,6 +40,12 @@ impl Args {
         self.value("--port")?.map(parse).transpose()
     }
 
+    /// The words after `--`.
+    pub fn rest(&mut self) -> Vec<String> {
+        let Some(at) = self.words.iter().position(|word| word == "--") else { return Vec::new() };
+        self.words.split_off(at).split_off(1)
+    }
+
     /// The words that are not options.
     pub fn words(self) -> Result<Vec<String>> {
         match self.words.iter().find(|word| word.starts_with('-')) {
@@ -64,6 +70,13 @@ mod tests {
         assert_eq!(args.port().unwrap(), Some(80));
         assert_eq!(args.value("--to").unwrap().as_deref(), Some("x"));
         assert_eq!(args.words().unwrap(), ["widget"]);
+    }
+
+    #[test]
+    fn what_follows_two_dashes_is_left_alone() {
+        let mut args = args("browser -- --exact a_test");
+        assert_eq!(args.rest(), ["--exact", "a_test"]);
+        assert_eq!(args.words().unwrap(), ["browser"]);
     }
 
     #[test]

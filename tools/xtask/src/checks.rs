@@ -21,14 +21,14 @@ pub const CHECKS: &[Step] = &[
     Step { name: "features", run: features },
 ];
 
-fn format(project: &Project) -> Result<Outcome> {
+fn format(project: &Project, _: &[String]) -> Result<Outcome> {
     // The names of the files will do: `cargo fmt` mends them.
     run(&mut project.cargo(&["fmt", "--all", "--check", "--", "--files-with-diff"]))
         .context("run `cargo fmt --all`")?;
     Ok(Outcome::Passed)
 }
 
-fn layers(project: &Project) -> Result<Outcome> {
+fn layers(project: &Project, _: &[String]) -> Result<Outcome> {
     let found = layers::violations(&layers::read_files(project)?);
     for violation in &found {
         eprintln!("{}:{}: {}", violation.file, violation.line, violation.problem);
@@ -42,14 +42,14 @@ fn layers(project: &Project) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-fn clippy(project: &Project) -> Result<Outcome> {
+fn clippy(project: &Project, _: &[String]) -> Result<Outcome> {
     run_strictly(project.cargo(&["clippy", "--workspace", "--all-targets"]))?;
     run_strictly(project.cargo(&["clippy", "--workspace", "--all-targets", "--all-features"]))?;
     Ok(Outcome::Passed)
 }
 
 /// The library, the pages and the browser tests, as browsers get them.
-fn wasm(project: &Project) -> Result<Outcome> {
+fn wasm(project: &Project, _: &[String]) -> Result<Outcome> {
     setup::wasm_target(project)?;
     let mut command =
         project.cargo(&["clippy", "--package", LIBRARY, "--target", WASM, "--lib", "--examples"]);
@@ -60,15 +60,16 @@ fn wasm(project: &Project) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-fn docs(project: &Project) -> Result<Outcome> {
+fn docs(project: &Project, _: &[String]) -> Result<Outcome> {
     let mut command = project.cargo(&["doc", "--package", LIBRARY, "--no-deps", "--all-features"]);
     run(command.env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok(Outcome::Passed)
 }
 
 /// Every combination of features builds, natively and (without the native transport) for browsers.
-fn features(project: &Project) -> Result<Outcome> {
+fn features(project: &Project, _: &[String]) -> Result<Outcome> {
     setup::wasm_target(project)?;
+    let mut failures = Vec::new();
     for set in combinations(&project.library()?.features) {
         // Not `cargo check` with RUSTFLAGS, which would build the dependencies anew.
         let words = ["clippy", "--package", LIBRARY, "--lib", "--no-default-features"];
@@ -80,14 +81,18 @@ fn features(project: &Project) -> Result<Outcome> {
             }
             command
         };
-        run_strictly(command())?;
+        let mut builds = vec![command()];
         if !set.contains(&"native") {
             let mut command = command();
             command.args(["--target", WASM]);
-            run_strictly(command)?;
+            builds.push(command);
         }
+        failures.extend(builds.into_iter().filter_map(|build| run_strictly(build).err()));
     }
-    Ok(Outcome::Passed)
+    match failures.pop() {
+        Some(last) => Err(last.context(format!("{} builds fail, the last of them", failures.len() + 1))),
+        None => Ok(Outcome::Passed),
+    }
 }
 
 /// Clippy, and the compiler, with warnings as errors.

@@ -26,32 +26,32 @@ const NATIVE: [&str; 6] =
     ["test", "--workspace", "--exclude", "wasm-test-runner", "--features", "karta-dioxus/native"];
 
 /// Unit tests, integration tests over loopback, doc tests (the README's too).
-fn native(project: &Project) -> Result<Outcome> {
-    run(&mut project.cargo(&NATIVE))?;
+fn native(project: &Project, words: &[String]) -> Result<Outcome> {
+    run(project.cargo(&NATIVE).arg("--").args(words))?;
     Ok(Outcome::Passed)
 }
 
 /// Hostile and huge input, in release mode: it takes too long in debug mode.
-fn robust(project: &Project) -> Result<Outcome> {
+fn robust(project: &Project, words: &[String]) -> Result<Outcome> {
     with_test_target(project, "robustness", || {
         let words =
             ["test", "--release", "--package", LIBRARY, "--features", "native", "--test", "robustness"];
-        run(&mut project.cargo(&words))
+        run(project.cargo(&command).arg("--").args(words))
     })
 }
 
 /// The native client against the published server. These tests are `#[ignore]`d elsewhere.
-fn real(project: &Project) -> Result<Outcome> {
+fn real(project: &Project, words: &[String]) -> Result<Outcome> {
     with_test_target(project, "real_server", || {
         let python = setup::real_server_python(project)?;
         let mut command = project.cargo(&NATIVE);
         command.env("KARTA_REAL_SERVER_PYTHON", python);
-        run(command.args(["--test", "real_server", "--", "--include-ignored"]))
+        run(command.args(["--test", "real_server", "--", "--include-ignored"]).args(words))
     })
 }
 
 /// wasm-bindgen tests in a headless browser, which knows the demo agent as `http://demo-agent.test`.
-fn browser(project: &Project) -> Result<Outcome> {
+fn browser(project: &Project, words: &[String]) -> Result<Outcome> {
     with_test_target(project, "browser", || {
         setup::wasm_target(project)?;
         let browser = setup::browser()?;
@@ -68,12 +68,12 @@ fn browser(project: &Project) -> Result<Outcome> {
             project.cargo(&["test", "--package", LIBRARY, "--target", WASM, "--test", "browser"]);
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", program(project, "wasm-test-runner"));
         command.env("CHROMEDRIVER", &browser.chromedriver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
-        run(command.env("WASM_BINDGEN_TEST_TIMEOUT", "120"))
+        run(command.env("WASM_BINDGEN_TEST_TIMEOUT", "120").arg("--").args(words))
     })
 }
 
 /// The example pages in a headless browser, against the demo agent and the published server.
-fn e2e(project: &Project) -> Result<Outcome> {
+fn e2e(project: &Project, words: &[String]) -> Result<Outcome> {
     let library = project.library()?;
     let pages: Vec<&str> = pages(library).collect();
     if pages.is_empty() {
@@ -87,7 +87,7 @@ fn e2e(project: &Project) -> Result<Outcome> {
         site::build(project, &BuildOptions::debug(name))?;
     }
     let mut command = std::process::Command::new(node);
-    command.current_dir(folder).args(["--test", "--test-reporter", "spec"]);
+    command.current_dir(folder).args(["--test", "--test-reporter", "spec"]).args(words);
     command.env("CHROMIUM", browser.chromium).env("KARTA_REAL_SERVER_PYTHON", python);
     command.env("KARTA_DEMO_SERVER", demo_server).env("KARTA_XTASK", std::env::current_exe()?);
     run(command.env("KARTA_SITES", project.target_dir.join("site")))?;
@@ -95,7 +95,7 @@ fn e2e(project: &Project) -> Result<Outcome> {
 }
 
 /// The benchmarks compile.
-fn bench(project: &Project) -> Result<Outcome> {
+fn bench(project: &Project, _: &[String]) -> Result<Outcome> {
     if project.library()?.targets("bench").next().is_none() {
         return Ok(Outcome::Skipped("there is no benchmark yet".to_owned()));
     }

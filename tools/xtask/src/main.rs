@@ -27,8 +27,9 @@ The project's own commands. They need Rust; whatever else one of them needs it i
   cargo xtask build NAME [--release]   writes a static site to target/site/NAME/
                                        --no-wasm-opt  a release build without Node.js
                                        --manifest-path PATH  (also of serve) a Dioxus app outside this repository
-  cargo xtask check [PART...]          format, clippy, wasm, docs, features, layers; all without PART
-  cargo xtask test [LEVEL...]          check, native, robust, real, browser, e2e, bench; all without LEVEL
+  cargo xtask check [PART...]          format, layers, clippy, wasm, docs, features; all without PART
+  cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench; all without LEVEL
+  cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
 ";
 
 fn main() -> ExitCode {

@@ -17,8 +17,11 @@ pub enum Outcome {
 /// A part of `check` or a level of `test`.
 pub struct Step {
     pub name: &'static str,
-    pub run: fn(&Project) -> Result<Outcome>,
+    pub run: Run,
 }
+
+/// What a step does; the words go to the program that runs its tests.
+pub type Run = fn(&Project, &[String]) -> Result<Outcome>;
 
 /// The steps with these names, in the order in which they are declared; a group's name stands for its members.
 /// No name means all.
@@ -41,13 +44,13 @@ pub fn pick<'a>(steps: Vec<&'a Step>, groups: &[(&str, &[Step])], names: &[Strin
 }
 
 /// Runs the steps, whatever the others do; the last line it prints counts them.
-pub fn run(project: &Project, steps: &[&Step]) -> ExitCode {
+pub fn run(project: &Project, steps: &[&Step], words: &[String]) -> ExitCode {
     let mut table = Vec::new();
     let (mut passed, mut skipped, mut failures) = (0, 0, Vec::new());
     for step in steps {
         eprintln!("\n=== {}", step.name);
         let start = Instant::now();
-        let outcome = (step.run)(project);
+        let outcome = (step.run)(project, words);
         let word = match outcome {
             Ok(Outcome::Passed) => {
                 passed += 1;
@@ -79,10 +82,10 @@ mod tests {
     use super::{Outcome, Step, pick};
 
     const CHECKS: &[Step] = &[
-        Step { name: "format", run: |_| Ok(Outcome::Passed) },
-        Step { name: "docs", run: |_| Ok(Outcome::Passed) },
+        Step { name: "format", run: |_, _| Ok(Outcome::Passed) },
+        Step { name: "docs", run: |_, _| Ok(Outcome::Passed) },
     ];
-    const LEVELS: &[Step] = &[Step { name: "native", run: |_| Ok(Outcome::Passed) }];
+    const LEVELS: &[Step] = &[Step { name: "native", run: |_, _| Ok(Outcome::Passed) }];
 
     fn picked(names: &[&str]) -> Option<Vec<&'static str>> {
         let steps = CHECKS.iter().chain(LEVELS).collect();

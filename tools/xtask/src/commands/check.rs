@@ -12,5 +12,5 @@ use crate::steps;
 /// Runs the parts that are named, or all.
 pub fn check(args: Args) -> Result<ExitCode> {
     let parts = steps::pick(CHECKS.iter().collect(), &[], &args.words()?)?;
-    Ok(steps::run(&Project::here()?, &parts))
+    Ok(steps::run(&Project::here()?, &parts, &[]))
 }

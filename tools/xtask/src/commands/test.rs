@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::args::Args;
 use crate::checks::CHECKS;
@@ -11,8 +11,12 @@ use crate::project::Project;
 use crate::steps;
 
 /// Runs the levels that are named (`check` stands for its parts), or all.
-pub fn test(args: Args) -> Result<ExitCode> {
+pub fn test(mut args: Args) -> Result<ExitCode> {
+    let words = args.rest();
     let all = CHECKS.iter().chain(LEVELS).collect();
     let levels = steps::pick(all, &[("check", CHECKS)], &args.words()?)?;
-    Ok(steps::run(&Project::here()?, &levels))
+    if !words.is_empty() && levels.len() != 1 {
+        bail!("the words after `--` go to one level's tests: cargo xtask test LEVEL -- {}", words.join(" "));
+    }
+    Ok(steps::run(&Project::here()?, &levels, &words))
 }
