@@ -34,7 +34,7 @@ fn native(project: &Project, words: &[String]) -> Result<Outcome> {
 /// Hostile and huge input, in release mode: it takes too long in debug mode.
 fn robust(project: &Project, words: &[String]) -> Result<Outcome> {
     with_test_target(project, "robustness", || {
-        let words =
+        let command =
             ["test", "--release", "--package", LIBRARY, "--features", "native", "--test", "robustness"];
         run(project.cargo(&command).arg("--").args(words))
     })
