@@ -28,7 +28,7 @@ async function streamsASentence(page) {
   const texts = [...new Set(seen.filter((text) => text.length > 0))];
   assert.ok(texts.length >= 2, `the text came at once: ${JSON.stringify(seen)}`);
   for (let i = 1; i < texts.length; i += 1) assert.ok(texts[i].startsWith(texts[i - 1]), JSON.stringify(texts));
-  await eventually(() => page.locator("#events").innerText(), (events) => events.includes("done"));
+  await eventually(() => page.locator("#events").textContent(), (events) => events.includes("done"));
 }
 
 const SERVERS = [
