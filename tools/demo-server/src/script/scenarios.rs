@@ -22,6 +22,8 @@ pub(super) async fn play(stage: &Stage) -> Option<Ending> {
     let (word, rest) = (stage.prompt.word.as_str(), stage.prompt.rest.as_str());
     match word {
         "echo" => echo(stage, rest).await,
+        // A message without a text runs too. One that is only a file goes to Beans.
+        "" if stage.prompt.files.is_none() => echo(stage, "").await,
         "drop" | "eof" | "chop" => echo(stage, count_and_text(rest)?.1).await,
         "delta" => stage.say_deltas(0, &format!("Echo: {rest}"), GAP).await,
         "unicode" if rest.trim() == "delta" => stage.say_deltas(0, UNICODE, GAP).await,
