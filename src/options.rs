@@ -31,6 +31,18 @@ pub enum Transport {
     Responses,
 }
 
+/// Where a page remembers its conversation between loads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Persist {
+    /// Nowhere: each load begins anew.
+    #[default]
+    None,
+    /// In the tab (`sessionStorage`): until it is closed.
+    Session,
+    /// In the browser (`localStorage`): until it is cleared.
+    Local,
+}
+
 /// Everything a [`KartaAgentClient`](crate::KartaAgentClient) is made from.
 ///
 /// The project and exactly one auth source are required; the rest has defaults. Nothing is checked or
@@ -59,6 +71,7 @@ pub struct AgentOptions {
     pub(crate) http: Option<Arc<dyn Http>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) event_size_limit: Option<usize>,
+    pub(crate) persist: Persist,
 }
 
 impl AgentOptions {
@@ -176,6 +189,16 @@ impl AgentOptions {
     #[must_use]
     pub fn event_size_limit(mut self, bytes: usize) -> Self {
         self.event_size_limit = Some(bytes);
+        self
+    }
+
+    /// Whether `use_karta_agent` remembers the session's id, and for a visitor without an id an anonymous one, in web
+    /// storage, to go on after a reload. By default it does not. A session's id is nearly a secret: whoever reads it
+    /// can read the conversation. Storage that is full or refused is no error. Outside a browser, and for the
+    /// headless client, this does nothing.
+    #[must_use]
+    pub fn persist(mut self, persist: Persist) -> Self {
+        self.persist = persist;
         self
     }
 

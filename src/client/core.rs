@@ -29,6 +29,8 @@ pub(super) struct Core {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) event_size_limit: usize,
     state: Mutex<State>,
+    /// Held while a session is opened, so that callers who need one at once share it.
+    pub(super) opening: futures::lock::Mutex<()>,
     /// Ready once the client is shut down.
     closed: Shared<oneshot::Receiver<()>>,
 }
@@ -109,6 +111,7 @@ impl Core {
             context_fn: options.context_fn,
             event_size_limit: options.event_size_limit.unwrap_or(EVENT_SIZE_LIMIT),
             state,
+            opening: futures::lock::Mutex::default(),
             closed: closed.shared(),
         }))
     }

@@ -71,7 +71,12 @@ impl Core {
                 return emitter.emit(AgentEvent::Error(unsupported("stream a session"))).await;
             }
             match self.session_id() {
-                Some(session_id) => self.drive(session_id, from, Goal::Next, &emitter).await,
+                Some(session_id) => {
+                    let is_paused = self.with_session(&session_id, |session| session.turn.is_paused());
+                    let is_paused = from.is_none() && is_paused.unwrap_or_default();
+                    let goal = if is_paused { Goal::Continuation } else { Goal::Next };
+                    self.drive(session_id, from, goal, &emitter).await;
+                }
                 None => emitter.emit(AgentEvent::Error(no_session())).await,
             }
         })

@@ -8,6 +8,8 @@ use crate::protocol::event::{AgentEvent, DequeueMode};
 pub(super) enum Goal {
     /// Whichever ends next.
     Next,
+    /// The turn that was paused.
+    Continuation,
     /// The turn of a message that was accepted at once.
     Own {
         text: String,
@@ -44,7 +46,7 @@ impl Goal {
     /// Whether the end of `turn_id` is another turn's for certain.
     pub(super) fn is_foreign(&self, turn_id: Option<&str>) -> bool {
         match self {
-            Self::Next => false,
+            Self::Next | Self::Continuation => false,
             Self::Own { earlier_turn, .. } => earlier_turn.is_some() && earlier_turn.as_deref() == turn_id,
             Self::Queued { is_running, .. } => !is_running,
         }
@@ -53,7 +55,7 @@ impl Goal {
     /// The text of the message whose turn this is.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
-            Self::Next => None,
+            Self::Next | Self::Continuation => None,
             Self::Own { text, .. } | Self::Queued { text, .. } => Some(text),
         }
     }

@@ -79,10 +79,7 @@ impl Core {
                 is_certain: true,
             });
         }
-        let mut session_id = match self.session_id() {
-            Some(id) => id,
-            None => self.create_session().await?,
-        };
+        let mut session_id = self.ensure_session().await?;
         if again && let Some(outcome) = self.outcome_of_lost_post(&session_id, text).await? {
             return Ok(self.posted(&session_id, text, outcome, None));
         }
@@ -91,7 +88,7 @@ impl Core {
             Err(KartaError::NotFound { .. }) => {
                 // The server has forgotten the session: go on in a new one, whose log begins at 0.
                 self.forget_session_if(&session_id);
-                session_id = self.create_session().await?;
+                session_id = self.ensure_session().await?;
                 self.post_event(&session_id, &body, None).await?
             }
             answer => answer?,
@@ -238,10 +235,7 @@ impl Core {
             let size = bytes.len().div_ceil(1024 * 1024);
             return invalid(format!("{name} has {size} MiB, and the limit is 25 MiB"), "file_too_large", 413);
         }
-        let session_id = match self.session_id() {
-            Some(id) => id,
-            None => self.create_session().await?,
-        };
+        let session_id = self.ensure_session().await?;
         let body = json!({"name": name, "content_base64": STANDARD.encode(bytes)});
         let mut call = Call::post(format!("{}/files", self.session_url(&session_id)), &body);
         call.timeout += Duration::from_secs((bytes.len() / SLOWEST_UPLOAD) as u64);

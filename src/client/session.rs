@@ -76,6 +76,15 @@ impl Core {
         Ok(id)
     }
 
+    /// The session, opened if there is none: once, for however many callers.
+    pub(super) async fn ensure_session(&self) -> Result<String> {
+        let _turn = self.opening.lock().await;
+        match self.session_id() {
+            Some(id) => Ok(id),
+            None => self.create_session().await,
+        }
+    }
+
     /// `GET sessions/{id}`. Its body grows with the session: it is read only when there is no other way.
     pub(super) async fn session_state(&self, id: &str) -> Result<SessionState> {
         let (mut answer, _) = self.json(Call::get(self.session_url(id)), None).await?;
@@ -142,6 +151,7 @@ impl Core {
         }
         self.adopt(id, TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq())));
         self.with_session(id, |session| {
+            session.known_texts.clear();
             for message in messages.iter().filter(|message| message.role == crate::state::message::Role::User)
             {
                 *session.known_texts.entry(message.text.to_string()).or_default() += 1;
@@ -160,7 +170,12 @@ impl Core {
 
     fn adopt(&self, id: &str, turn: TurnReducer) {
         let end_user = self.end_user_of(id);
-        self.state().session = Some(Session::new(id.to_owned(), end_user, turn));
+        let mut state = self.state();
+        match state.session.as_mut().filter(|session| session.id == id) {
+            // The tokens that began its turns are still the ones that answer their pauses.
+            Some(session) => session.turn = turn,
+            None => state.session = Some(Session::new(id.to_owned(), end_user, turn)),
+        }
     }
 
     pub(super) async fn list_sessions(&self) -> Result<Vec<SessionSummary>> {
@@ -192,10 +207,7 @@ impl Core {
         if self.transport == Transport::Responses {
             return Err(unsupported("prewarm an agent"));
         }
-        let id = match self.session_id() {
-            Some(id) => id,
-            None => self.create_session().await?,
-        };
+        let id = self.ensure_session().await?;
         let call = Call::post(format!("{}/prewarm", self.session_url(&id)), &json!({}));
         self.open(&call, None).await.map(drop)
     }

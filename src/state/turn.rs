@@ -46,6 +46,11 @@ impl TurnReducer {
         self.turn_id.as_deref()
     }
 
+    /// Whether the turn that was read last waits for input.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.is_paused
+    }
+
     /// A user action: events count again. The parts of a paused turn stay, for its continuation.
     pub(crate) fn begin(&mut self) {
         if self.is_closed && !self.is_paused {

@@ -1,0 +1,278 @@
+//! [`UseKartaAgent`]: what the hook answers.
+
+use std::rc::Rc;
+
+use dioxus::core::{Runtime, RuntimeGuard, Task};
+use dioxus::prelude::*;
+
+use super::engine::{Dirty, Engine};
+use super::messages::Messages;
+use crate::client::{Decision, KartaAgentClient};
+use crate::error::{KartaError, Result};
+use crate::protocol::event::InputRequest;
+use crate::protocol::session::SessionSummary;
+use crate::state::message::ChatMessage;
+
+/// What the agent does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AgentStatus {
+    /// Nothing, or a turn waits for [`pending_input`](UseKartaAgent::pending_input).
+    #[default]
+    Idle,
+    /// A turn runs.
+    Streaming,
+    /// The last turn or call failed: [`error`](UseKartaAgent::error) says why.
+    Error,
+}
+
+/// A conversation with an agent, made by [`use_karta_agent`](super::use_karta_agent). `Copy`: move it into as many
+/// handlers as you like.
+///
+/// Its values subscribe the component that reads them in its render. After the component that called the hook is
+/// gone, values read as empty and actions do nothing.
+#[derive(Clone, Copy, PartialEq)]
+pub struct UseKartaAgent {
+    messages: Store<Vec<ChatMessage>>,
+    status: Signal<AgentStatus>,
+    error: Signal<Option<KartaError>>,
+    session_id: Signal<Option<String>>,
+    pending: Signal<Option<InputRequest>>,
+    engine: CopyValue<Engine>,
+    home: CopyValue<(Rc<Runtime>, ScopeId)>,
+}
+
+impl UseKartaAgent {
+    pub(super) fn new() -> Self {
+        Self {
+            messages: Store::new(Vec::new()),
+            status: Signal::new(AgentStatus::default()),
+            error: Signal::new(None),
+            session_id: Signal::new(None),
+            pending: Signal::new(None),
+            engine: CopyValue::new(Engine::default()),
+            home: CopyValue::new((Runtime::current(), dioxus::core::current_scope_id())),
+        }
+    }
+
+    /// The messages, as handles that render row by row.
+    pub fn messages(&self) -> Messages {
+        Messages::new(self.messages)
+    }
+
+    /// What the agent does.
+    pub fn status(&self) -> AgentStatus {
+        read(&self.status)
+    }
+
+    /// Whether a turn runs.
+    pub fn is_streaming(&self) -> bool {
+        self.status() == AgentStatus::Streaming
+    }
+
+    /// Why the last turn or call failed, until the next one.
+    pub fn error(&self) -> Option<KartaError> {
+        read(&self.error)
+    }
+
+    /// The session, once a turn has started.
+    pub fn session_id(&self) -> Option<String> {
+        read(&self.session_id)
+    }
+
+    /// What the paused turn waits for: a permission or answers, for [`respond`](Self::respond).
+    pub fn pending_input(&self) -> Option<InputRequest> {
+        read(&self.pending)
+    }
+
+    /// The client, once it is made. Turns that are begun through it directly are not shown.
+    pub fn client(&self) -> Option<KartaAgentClient> {
+        self.engine_mut(|engine| engine.client.clone()).flatten()
+    }
+
+    /// Sends a message: it is shown at once, with its answer behind it, which then streams. Blank text does
+    /// nothing.
+    ///
+    /// During a turn the message is shown as [queued](crate::MessageState::Queued) and has its turn afterwards. One that
+    /// can't be sent is shown as [failed](crate::MessageState::Failed), for [`retry`](Self::retry); its text is never lost.
+    ///
+    /// The turn belongs to the component that called the hook: it goes on when the one that called `send` is gone.
+    pub fn send(&self, text: impl Into<String>) {
+        let text = text.into();
+        if !text.trim().is_empty() {
+            self.send_text(&text);
+        }
+    }
+
+    /// Stops the running turn and keeps what has arrived: the server is asked to interrupt it, and on the Responses
+    /// transport the stream is aborted.
+    pub fn stop(&self) {
+        self.stop_turn();
+    }
+
+    /// Sends the last failed message again, unless it turns out that the server has it. When no message failed but
+    /// the last answer did, its question is sent again.
+    pub fn retry(&self) {
+        self.retry_last();
+    }
+
+    /// Answers the pause. Without one it does nothing.
+    pub fn respond(&self, decision: impl Into<Decision>) {
+        self.respond_with(decision.into());
+    }
+
+    /// Empties the transcript and aborts what is in flight; the next message opens a new session.
+    pub fn reset(&self) {
+        self.engine_mut(|engine| {
+            engine.clear();
+            engine.forget_session();
+            if let Some(error) = engine.options_error() {
+                engine.fail(error);
+            }
+        });
+        self.flush();
+    }
+
+    /// The same as [`reset`](Self::reset).
+    pub fn new_session(&self) {
+        self.reset();
+    }
+
+    /// Shows an existing session: its transcript and, if a turn is running, that turn as it goes on. What is in flight
+    /// is aborted.
+    pub fn open_session(&self, session_id: impl Into<String>) {
+        self.take_up_session(session_id.into(), false);
+    }
+
+    /// The same as [`open_session`](Self::open_session).
+    pub fn resume(&self, session_id: impl Into<String>) {
+        self.open_session(session_id);
+    }
+
+    /// This user's sessions, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`KartaAgentClient::list_sessions`].
+    pub async fn sessions(&self) -> Result<Vec<SessionSummary>> {
+        self.live_client()?.list_sessions().await
+    }
+
+    /// Uploads a file for the next message's turn. Answers its path in the agent's workspace.
+    ///
+    /// # Errors
+    ///
+    /// As [`KartaAgentClient::upload_file`].
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> Result<String> {
+        let answer = self.live_client()?.upload_file(name, bytes).await;
+        self.engine_mut(Engine::note_session);
+        self.flush();
+        answer
+    }
+
+    fn live_client(&self) -> Result<KartaAgentClient> {
+        let state = self.engine_mut(|engine| engine.client.clone().ok_or_else(|| engine.options_error()));
+        match state {
+            Some(Ok(client)) => Ok(client),
+            Some(Err(Some(error))) => Err(error),
+            Some(Err(None)) => {
+                Err(KartaError::options("the client is made after the first render: call this later"))
+            }
+            None => Err(KartaError::Closed),
+        }
+    }
+
+    /// Acts on the engine; `None` when the hook's component is gone. Nothing in `act` may write signals.
+    pub(super) fn engine_mut<O>(&self, act: impl FnOnce(&mut Engine) -> O) -> Option<O> {
+        let mut engine = self.engine.try_write_unchecked().ok()?;
+        Some(act(&mut engine))
+    }
+
+    /// Runs a task in the hook's own scope.
+    pub(super) fn spawn(&self, work: impl Future<Output = ()> + 'static) -> Option<Task> {
+        let (runtime, scope) = self.home.try_peek().ok()?.clone();
+        let _guard = RuntimeGuard::new(Rc::clone(&runtime));
+        Some(runtime.in_scope(scope, || spawn(work)))
+    }
+
+    /// Brings the signals up to the engine. Each is written only if it changes, and no row but those that differ.
+    pub(super) fn flush(&self) {
+        let Some((status, error, session_id, pending, rows)) = self.engine_mut(|engine| {
+            let messages = engine.transcript.messages();
+            let rows = match std::mem::take(&mut engine.dirty) {
+                Dirty::Nothing => Rows::Nothing,
+                Dirty::Row(index) => {
+                    messages.get(index).map_or(Rows::Nothing, |row| Rows::One(index, row.clone()))
+                }
+                Dirty::From(start) => Rows::From(start, messages.get(start..).unwrap_or_default().to_vec()),
+            };
+            let pending = engine.transcript.pending_input().cloned();
+            (engine.status, engine.error.clone(), engine.session_id.clone(), pending, rows)
+        }) else {
+            return;
+        };
+        match rows {
+            Rows::Nothing => {}
+            Rows::One(index, row) => self.write_row(index, row),
+            Rows::From(start, rows) => self.write_rows(start, rows),
+        }
+        write(self.session_id, session_id);
+        write(self.pending, pending);
+        write(self.error, error);
+        // Last: whoever waits for the end finds everything in place.
+        write(self.status, status);
+    }
+
+    fn write_row(&self, index: usize, row: ChatMessage) {
+        let is_known = self.messages.try_peek().is_ok_and(|messages| index < messages.len());
+        if is_known {
+            let mut place = self.messages.index(index);
+            place.set(row);
+        } else if let Some(rows) = self.engine_mut(|engine| engine.transcript.messages().to_vec()) {
+            self.write_rows(0, rows);
+        }
+    }
+
+    fn write_rows(&self, start: usize, rows: Vec<ChatMessage>) {
+        let mut store = self.messages;
+        let Ok(old_len) = store.try_peek().map(|old| old.len()) else { return };
+        let new_len = start + rows.len();
+        for (index, row) in (start..).zip(rows) {
+            if index >= old_len {
+                store.push(row);
+            } else if store.peek().get(index) != Some(&row) {
+                let mut place = store.index(index);
+                place.set(row);
+            }
+        }
+        if new_len < old_len {
+            let mut index = 0;
+            store.retain(|_| {
+                index += 1;
+                index <= new_len
+            });
+        }
+    }
+}
+
+enum Rows {
+    Nothing,
+    One(usize, ChatMessage),
+    From(usize, Vec<ChatMessage>),
+}
+
+fn read<T: Clone + Default + 'static>(signal: &Signal<T>) -> T {
+    signal.try_read().map(|value| value.clone()).unwrap_or_default()
+}
+
+fn write<T: PartialEq + 'static>(mut signal: Signal<T>, value: T) {
+    let differs = signal.try_peek().is_ok_and(|old| *old != value);
+    if differs && let Ok(mut place) = signal.try_write() {
+        *place = value;
+    }
+}
+
+impl std::fmt::Debug for UseKartaAgent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UseKartaAgent").finish_non_exhaustive()
+    }
+}
