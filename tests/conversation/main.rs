@@ -1,0 +1,15 @@
+//! Whole conversations of the native client, each with the real server and with the demo server.
+
+#![cfg(all(feature = "native", not(target_arch = "wasm32")))]
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each test program uses its part")]
+mod support;
+
+mod approvals;
+mod auth;
+mod context;
+mod cuts;
+mod keys;
+mod queue;
+mod texts;

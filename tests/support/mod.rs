@@ -1,0 +1,53 @@
+//! What the integration tests share: servers to talk to, turns read whole, and a scripted world without either.
+
+pub mod page;
+pub mod peer;
+
+pub mod server;
+pub mod turn;
+
+use std::time::Duration;
+
+pub use server::{Kind, Server};
+pub use turn::{Turn, read, read_to_pause, read_until};
+
+/// How long anything may take before a test calls it hung.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Runs a test against the server of this kind that all tests of this program share.
+pub fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(&'static Server) -> F) {
+    if let Some(server) = server::shared(kind) {
+        block_on(test(server));
+    }
+}
+
+/// Runs a test on a runtime of its own, up to the deadline.
+pub fn block_on(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        tokio::time::timeout(DEADLINE, test).await.expect("the test is done before the deadline");
+    });
+}
+
+/// Asks again and again until the answer is yes.
+pub async fn until<F: Future<Output = bool>>(what: &str, mut ask: impl FnMut() -> F) {
+    let asking = async {
+        while !ask().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(DEADLINE / 3, asking).await.unwrap_or_else(|_| panic!("in time: {what}"));
+}
+
+/// Makes each function a test against the real server and one against the demo server.
+#[macro_export]
+macro_rules! on_both_servers {
+    ($($test:ident),+ $(,)?) => {
+        mod real {
+            $(#[test] fn $test() { $crate::support::run($crate::support::Kind::Real, super::$test) })+
+        }
+        mod demo {
+            $(#[test] fn $test() { $crate::support::run($crate::support::Kind::Demo, super::$test) })+
+        }
+    };
+}
