@@ -2,6 +2,7 @@
 
 mod answers;
 mod chooser;
+mod coffees;
 mod intent;
 mod orders;
 
@@ -32,10 +33,11 @@ pub(super) async fn play(stage: &Stage) -> Ending {
         Intent::Order(number) => orders::look_up(stage, number.as_deref()).await,
         Intent::Refund(number) => return orders::refund(stage, number.as_deref()).await,
         Intent::Choose => return chooser::choose(stage).await,
-        Intent::Compare => {
-            stage.think(answers::COMPARE_THOUGHTS.trim_end(), stage.paced(THINKING)).await;
+        Intent::Profile(coffee) => say(stage, 0, &coffee.profile()).await,
+        Intent::Compare(one, other) => {
+            stage.think(&coffees::thoughts(one, other), stage.paced(THINKING)).await;
             stage.rest(WORKING).await;
-            say(stage, 0, answers::COMPARE).await;
+            say(stage, 0, &coffees::comparison(one, other)).await;
         }
         Intent::Search(query, answer) => search(stage, query, answer).await,
         Intent::Story => {

@@ -55,7 +55,7 @@ pub(super) async fn play(stage: &Stage) -> Option<Ending> {
         "slow" => slow(stage, rest).await?,
         "steer" => steer(stage).await,
         "silent" => silent(stage, rest).await?,
-        "burst" => (0..argument(rest, 500)?).for_each(|n| stage.delta(0, format!("{n} "))),
+        "burst" => (0..argument(rest, 500)?.min(100_000)).for_each(|n| stage.delta(0, format!("{n} "))),
         "long" => stage.text(0, "0123456789abcdef".repeat(64 * argument(rest, 256)?.min(8_192))),
         "empty" => {}
         _ => return None,

@@ -11,9 +11,6 @@ answers! {
     AEROPRESS = "aeropress";
     BYE = "bye";
     COLD_BREW = "cold_brew";
-    COMPARE = "compare";
-    COMPARE_THOUGHTS = "compare_thoughts";
-    DECAF = "decaf";
     ESPRESSO = "espresso";
     FALLBACK = "fallback";
     FRENCH_PRESS = "french_press";

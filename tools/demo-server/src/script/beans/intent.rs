@@ -1,6 +1,7 @@
 //! From what was typed to what was meant, by keywords.
 
 use super::answers;
+use super::coffees::{COFFEES, Coffee};
 
 /// What a visitor wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +16,10 @@ pub(super) enum Intent {
     Refund(Option<String>),
     /// A recommendation.
     Choose,
+    /// To know more about a coffee.
+    Profile(&'static Coffee),
     /// Two coffees compared, with visible thinking.
-    Compare,
+    Compare(&'static Coffee, &'static Coffee),
     /// A long answer.
     Story,
     /// An error.
@@ -48,11 +51,29 @@ impl Words {
         self.0.join(" ").contains(phrase)
     }
 
+    /// The coffees that are named, in their order.
+    fn coffees(&self) -> Vec<&'static Coffee> {
+        let mut named: Vec<&'static Coffee> = Vec::new();
+        for word in &self.0 {
+            let coffee = COFFEES.iter().find(|coffee| coffee.keys.iter().any(|key| word.starts_with(key)));
+            named.extend(coffee.filter(|coffee| !named.contains(coffee)));
+        }
+        named
+    }
+
     /// An order number: the first number of four digits or more.
     fn order_number(&self) -> Option<String> {
         let is_number = |word: &&String| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
         self.0.iter().find(is_number).cloned()
     }
+}
+
+/// Two coffees to compare: those that were named, filled up with the usual ones.
+fn pair(named: Vec<&'static Coffee>) -> (&'static Coffee, &'static Coffee) {
+    let mut named = named.into_iter();
+    let one = named.next().unwrap_or(&COFFEES[0]);
+    let other = named.next().or_else(|| COFFEES.iter().find(|coffee| *coffee != one));
+    (one, other.unwrap_or(one))
 }
 
 /// What `text` asks for. Earlier rules win.
@@ -76,7 +97,8 @@ fn acts(words: &Words) -> Option<Intent> {
         return Some(Intent::Choose);
     }
     if words.any(&["compar", "versus", "differ", "think"]) || words.exactly(&["vs"]) {
-        return Some(Intent::Compare);
+        let (one, other) = pair(words.coffees());
+        return Some(Intent::Compare(one, other));
     }
     let number = words.order_number();
     if words.any(&["refund", "cancel"]) || words.phrase("money back") {
@@ -109,16 +131,14 @@ fn brewing(words: &Words) -> Option<&'static str> {
 }
 
 fn shop(words: &Words) -> Option<Intent> {
-    const COFFEES: [&str; 6] = ["ethiop", "kenya", "colomb", "sumatra", "yirga", "blend"];
-    if words.any(&["decaf", "caffeine"]) {
-        Some(Intent::Say(answers::DECAF))
+    if let Some(coffee) = words.coffees().first() {
+        Some(Intent::Profile(coffee))
     } else if words.any(&["ship", "deliver", "postage"]) {
         Some(Intent::Search("delivery times and costs", answers::SHIPPING))
     } else if words.any(&["subscri"]) {
         Some(Intent::Search("subscriptions", answers::SUBSCRIPTION))
     } else if words
         .any(&["price", "cost", "bean", "coffee", "menu", "catalog", "sell", "buy", "roast", "order"])
-        || words.any(&COFFEES)
     {
         Some(Intent::Say(answers::PRICES))
     } else {
@@ -157,7 +177,11 @@ mod tests {
             ("Help me choose some beans", Intent::Choose),
             ("Where is my order 10482?", Intent::Order(Some("10482".into()))),
             ("Refund order 10479", Intent::Refund(Some("10479".into()))),
-            ("Compare Ethiopia and Colombia", Intent::Compare),
+            ("Compare Ethiopia and Colombia", Intent::Compare(&COFFEES[0], &COFFEES[1])),
+            ("kenya vs night shift", Intent::Compare(&COFFEES[2], &COFFEES[4])),
+            ("what is the difference?", Intent::Compare(&COFFEES[0], &COFFEES[1])),
+            ("compare the Colombia with something", Intent::Compare(&COFFEES[1], &COFFEES[0])),
+            ("do you have decaf", Intent::Profile(&COFFEES[5])),
             ("Tell me a long story", Intent::Story),
             ("Break something", Intent::Break),
         ] {
@@ -172,7 +196,6 @@ mod tests {
             ("any tips for my AeroPress?", answers::AEROPRESS),
             ("Which beans do you have, and what do they cost?", answers::PRICES),
             ("how can I order?", answers::PRICES),
-            ("do you have decaf", answers::DECAF),
             ("what grind size?", answers::METHODS),
             ("hi!", answers::HELLO),
             ("", answers::HELLO),
