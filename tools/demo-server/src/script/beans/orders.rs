@@ -64,7 +64,7 @@ pub(super) async fn look_up(stage: &Stage, number: Option<&str>) {
     stage.tool_result(&id, "lookup_order", pretty(&result(number, found)), None);
     let answer = match found {
         Some(order) => format!(
-            "### Order {}\n\n{}\n\n| | |\n| --- | --- |\n| Items | {} |\n| Status | **{}** |\n| Total | {} |\n\n\
+            "### Order {}\n\n{}\n\n| Items | {} |\n| --- | --- |\n| Status | **{}** |\n| Total | {} |\n\n\
              Anything wrong with it? Say *\"Refund order {}\"*.",
             order.number, order.story, order.items, order.status, order.total, order.number
         ),
