@@ -72,6 +72,9 @@ pub struct AgentOptions {
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) event_size_limit: Option<usize>,
     pub(crate) persist: Persist,
+    /// Whether an anonymous visitor is remembered without the session being: the widget takes its session up itself,
+    /// on first use.
+    pub(crate) remembers_visitor: bool,
 }
 
 impl AgentOptions {

@@ -253,6 +253,12 @@ impl KartaAgentClient {
         self.core.shutdown();
     }
 
+    /// The server's configuration of an embedded widget; empty without an embed key.
+    #[cfg(feature = "widget")]
+    pub(crate) async fn embed_config(&self) -> Result<serde_json::Map<String, serde_json::Value>> {
+        self.core.run(self.core.embed_config()).await
+    }
+
     /// The API that this client speaks.
     pub fn transport(&self) -> Transport {
         self.core.transport

@@ -25,6 +25,17 @@ pub enum AgentStatus {
     Error,
 }
 
+/// What a listener of the hook is told.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Notice {
+    /// A session was opened or taken up.
+    SessionStarted(String),
+    /// A turn is over, with this answer.
+    Answered(String),
+    /// A turn or a call has failed.
+    Failed(KartaError),
+}
+
 /// A conversation with an agent, made by [`use_karta_agent`](super::use_karta_agent). `Copy`: move it into as many
 /// handlers as you like.
 ///
@@ -215,11 +226,30 @@ impl UseKartaAgent {
             Rows::One(index, row) => self.write_row(index, row),
             Rows::From(start, rows) => self.write_rows(start, rows),
         }
+        let is_new = self.session_id.try_peek().is_ok_and(|old| *old != session_id);
+        let started = session_id.clone().filter(|_| is_new);
         write(self.session_id, session_id);
         write(self.pending, pending);
         write(self.error, error);
         // Last: whoever waits for the end finds everything in place.
         write(self.status, status);
+        if let Some(session_id) = started {
+            self.notify(Notice::SessionStarted(session_id));
+        }
+    }
+
+    /// Tells the listener, if there is one.
+    pub(super) fn notify(&self, notice: Notice) {
+        let listener = self.engine_mut(|engine| engine.listener).flatten();
+        if let Some(listener) = listener {
+            listener.call(notice);
+        }
+    }
+
+    /// Calls `listener` for what happens from now on.
+    #[cfg_attr(not(feature = "widget"), allow(dead_code))]
+    pub(crate) fn listen(&self, listener: Callback<Notice>) {
+        self.engine_mut(|engine| engine.listener = Some(listener));
     }
 
     fn write_row(&self, index: usize, row: ChatMessage) {

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dioxus::core::Task;
+use dioxus::prelude::Callback;
 
-use super::agent::AgentStatus;
+use super::agent::{AgentStatus, Notice};
 use super::persist::{SessionStore, visitor};
 use crate::client::KartaAgentClient;
 use crate::error::KartaError;
@@ -40,6 +41,10 @@ pub(super) struct Engine {
     /// Why there can be no client with these options.
     invalid: Option<KartaError>,
     pub(super) dirty: Dirty,
+    /// When the running turn began, in milliseconds since the Unix epoch.
+    pub(super) turn_started: Option<u64>,
+    /// Is told of what happens.
+    pub(super) listener: Option<Callback<Notice>>,
 }
 
 /// The rows that signals do not show yet.
@@ -94,8 +99,9 @@ impl Engine {
         self.invalid = None;
         let mut options = self.options.clone();
         let is_anonymous = options.user.as_ref().is_none_or(|user| user.id.is_none());
-        if options.persist != Persist::None && is_anonymous {
-            let mut user = visitor(options.persist, &options.project);
+        let visitor_store = if options.remembers_visitor { Persist::Local } else { options.persist };
+        if visitor_store != Persist::None && is_anonymous {
+            let mut user = visitor(visitor_store, &options.project);
             user.attributes = options.user.take().unwrap_or_default().attributes;
             options.user = Some(user);
         }
@@ -149,6 +155,7 @@ impl Engine {
         self.has_unsent = false;
         self.outbox.clear();
         self.is_posting = false;
+        self.turn_started = None;
     }
 
     /// An empty conversation.

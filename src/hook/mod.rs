@@ -10,6 +10,8 @@ mod messages;
 mod persist;
 mod turns;
 
+#[cfg_attr(not(feature = "widget"), allow(unused_imports))]
+pub(crate) use agent::Notice;
 pub use agent::{AgentStatus, UseKartaAgent};
 pub use messages::{MessageRef, Messages};
 

@@ -3,12 +3,12 @@
 use futures::StreamExt;
 use futures::future::{Either, FutureExt, LocalBoxFuture, select};
 
-use super::agent::{AgentStatus, UseKartaAgent};
+use super::agent::{AgentStatus, Notice, UseKartaAgent};
 use super::engine::Engine;
 use crate::client::{AgentEventStream, Decision, KartaAgentClient, PostedMessage};
 use crate::error::{KartaError, Result};
 use crate::options::Transport;
-use crate::platform::next_frame;
+use crate::platform::{next_frame, now};
 use crate::protocol::event::AgentEvent;
 use crate::state::message::{MessageState, Role};
 use crate::state::transcript::Change;
@@ -149,9 +149,10 @@ impl UseKartaAgent {
                 self.change(id, |engine, index| {
                     engine.note_session();
                     engine.fail(error.clone());
-                    engine.transcript.fail(index, error)
+                    engine.transcript.fail(index, error.clone())
                 });
                 self.flush();
+                self.notify(Notice::Failed(error));
                 End::Over
             }
             None => End::Over,
@@ -213,9 +214,10 @@ impl UseKartaAgent {
                     if engine.turn.is_none() {
                         engine.status = AgentStatus::Error;
                     }
-                    engine.transcript.fail(index, error)
+                    engine.transcript.fail(index, error.clone())
                 });
                 self.flush();
+                self.notify(Notice::Failed(error));
             }
             None => {}
         }
@@ -275,6 +277,18 @@ impl UseKartaAgent {
             let is_dirty = self.apply(&event);
             if event.is_terminal() {
                 self.flush();
+                match &event {
+                    AgentEvent::Done { .. } => {
+                        let answer = self.engine_mut(|engine| {
+                            let messages = engine.transcript.messages();
+                            let answer = messages.iter().rfind(|message| message.role == Role::Assistant);
+                            answer.map(|answer| answer.text.to_string())
+                        });
+                        self.notify(Notice::Answered(answer.flatten().unwrap_or_default()));
+                    }
+                    AgentEvent::Error(error) => self.notify(Notice::Failed(error.clone())),
+                    _ => {}
+                }
                 return match event {
                     AgentEvent::InputRequired { .. } => End::Paused,
                     AgentEvent::Error(_) if !is_dirty && !is_own => End::Failed,
@@ -315,8 +329,20 @@ impl UseKartaAgent {
                 }
                 _ => {}
             }
+            if matches!(event, AgentEvent::Status { .. }) && engine.turn_started.is_none() {
+                engine.turn_started = Some(now());
+            }
             if event.is_terminal() {
                 engine.stop_requested = false;
+                if change != Change::None
+                    && let Some(started) = engine.turn_started
+                {
+                    let change = engine.transcript.took(now().saturating_sub(started));
+                    engine.dirty.add(change);
+                }
+                if !matches!(event, AgentEvent::InputRequired { .. }) {
+                    engine.turn_started = None;
+                }
             }
             (change != Change::None, interrupts)
         });
@@ -452,10 +478,11 @@ impl UseKartaAgent {
                     agent.engine_mut(|engine| {
                         let change = engine.transcript.respond_failed(request);
                         engine.dirty.add(change);
-                        engine.fail(error);
+                        engine.fail(error.clone());
                         engine.turn = None;
                     });
                     agent.flush();
+                    agent.notify(Notice::Failed(error));
                 }
             }
         });

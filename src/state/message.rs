@@ -84,6 +84,9 @@ pub struct ChatMessage {
     pub warnings: Vec<String>,
     /// Whether the agent is being started (a cold start).
     pub warming: bool,
+    /// How long the turn took, in milliseconds, once it has ended here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elapsed_ms: Option<u64>,
     /// The turn, once it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub turn_id: Option<String>,

@@ -323,6 +323,17 @@ impl Transcript {
         format!("local-{}", self.next_id)
     }
 
+    /// The answer of the turn that just ended took this long, in milliseconds.
+    pub fn took(&mut self, elapsed_ms: u64) -> Change {
+        match self.messages.iter().rposition(|message| message.role == Role::Assistant) {
+            Some(index) => {
+                self.messages[index].elapsed_ms = Some(elapsed_ms);
+                Change::Updated(index)
+            }
+            None => Change::None,
+        }
+    }
+
     /// The last message of the user's that failed.
     pub fn last_failed(&self) -> Option<usize> {
         self.messages

@@ -11,7 +11,7 @@ struct BrowserClock;
 
 impl Clock for BrowserClock {
     fn now(&self) -> u64 {
-        js_sys::Date::now() as u64
+        now()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
@@ -23,6 +23,11 @@ impl Clock for BrowserClock {
     fn random(&self) -> f64 {
         js_sys::Math::random()
     }
+}
+
+/// Milliseconds since the Unix epoch.
+pub(crate) fn now() -> u64 {
+    js_sys::Date::now() as u64
 }
 
 pub(crate) fn default_clock() -> Arc<dyn Clock> {
