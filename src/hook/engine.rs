@@ -36,8 +36,10 @@ pub(super) struct Engine {
     pub(super) outbox: VecDeque<(String, bool)>,
     /// Whether a post is in flight: the next one waits for it, so that the order stays.
     pub(super) is_posting: bool,
-    /// Messages were sent before there was a client.
-    pub(super) has_unsent: bool,
+    /// Messages that were sent before there was a client, or while a session is being taken up.
+    pub(super) unsent: Vec<(String, bool)>,
+    /// A session's transcript is on its way.
+    pub(super) is_taking_up: bool,
     /// Why there can be no client with these options.
     invalid: Option<KartaError>,
     pub(super) dirty: Dirty,
@@ -88,11 +90,12 @@ impl Engine {
     /// Makes the client. Whatever the former one did is over.
     pub(super) fn connect(&mut self) {
         // What was sent before there was any client is still to be sent.
-        let unsent = self.has_unsent.then(|| std::mem::take(&mut self.transcript));
+        let unsent = std::mem::take(&mut self.unsent);
+        let transcript = std::mem::take(&mut self.transcript);
         self.clear();
-        if let Some(transcript) = unsent {
+        if !unsent.is_empty() && self.client.is_none() {
             self.transcript = transcript;
-            self.has_unsent = true;
+            self.unsent = unsent;
             self.status = AgentStatus::Streaming;
         }
         self.client = None;
@@ -152,7 +155,8 @@ impl Engine {
         }
         self.expects_turn = false;
         self.stop_requested = false;
-        self.has_unsent = false;
+        self.unsent.clear();
+        self.is_taking_up = false;
         self.outbox.clear();
         self.is_posting = false;
         self.turn_started = None;

@@ -35,7 +35,9 @@ impl UseKartaAgent {
                 return None;
             }
             engine.error = None;
-            let index = engine.transcript.send(text);
+            // What is sent while a transcript is on its way has its place behind it.
+            let is_held = engine.is_taking_up;
+            let index = if is_held { engine.transcript.queue(text) } else { engine.transcript.send(text) };
             engine.dirty.add(Change::Pushed(index));
             engine.status = AgentStatus::Streaming;
             engine.transcript.messages().get(index).map(|message| message.id.clone())
@@ -52,12 +54,15 @@ impl UseKartaAgent {
             let index = engine.transcript.position(&id);
             let message = index.and_then(|index| engine.transcript.messages().get(index));
             let is_queued = message.is_some_and(|message| message.state == MessageState::Queued);
-            engine.has_unsent |= engine.client.is_none();
-            (engine.client.clone(), is_queued)
+            let client = engine.client.clone().filter(|_| !engine.is_taking_up);
+            if client.is_none() {
+                // It is posted as soon as there is a client, and a transcript to put it behind.
+                engine.unsent.push((id.clone(), again));
+            }
+            (client, is_queued)
         }) else {
             return;
         };
-        // Without a client yet, it is posted once there is one.
         let Some(client) = client else { return };
         if !is_queued {
             self.start_turns(client, Some((id, again)));
@@ -67,19 +72,26 @@ impl UseKartaAgent {
         }
     }
 
-    /// Messages that were sent before there was a client.
+    /// Posts what was sent before there was a client, or while a session was being taken up.
     fn dispatch_unsent(&self) {
-        let unsent = self.engine_mut(|engine| {
-            if !std::mem::take(&mut engine.has_unsent) || engine.client.is_none() {
-                return Vec::new();
-            }
-            let messages = engine.transcript.messages().iter();
-            let unsent = messages
-                .filter(|message| message.role == Role::User && message.state != MessageState::Failed);
-            unsent.map(|message| message.id.clone()).collect()
-        });
-        for id in unsent.into_iter().flatten() {
-            self.dispatch(id, false);
+        loop {
+            let next = self.engine_mut(|engine| {
+                if engine.client.is_none() || engine.is_taking_up || engine.unsent.is_empty() {
+                    return None;
+                }
+                let (id, again) = engine.unsent.remove(0);
+                let index = engine.transcript.position(&id)?;
+                let is_queued = engine.transcript.messages()[index].state == MessageState::Queued;
+                if is_queued && engine.turn.is_none() {
+                    let change = engine.transcript.start_queued(index);
+                    engine.dirty.add(change);
+                    engine.status = AgentStatus::Streaming;
+                }
+                Some((id, again))
+            });
+            let Some(Some((id, again))) = next else { return };
+            self.flush();
+            self.dispatch(id, again);
         }
     }
 
@@ -512,12 +524,16 @@ impl UseKartaAgent {
         self.flush();
         let Some(Some(client)) = client else { return };
         let agent = *self;
+        self.engine_mut(|engine| engine.is_taking_up = true);
         let turn = self.spawn(async move { agent.take_up(client, session_id, is_stored).await });
         self.engine_mut(|engine| engine.turn = turn);
     }
 
     async fn take_up(self, client: KartaAgentClient, session_id: String, is_stored: bool) {
-        let opened = match client.open_session_state(&session_id).await {
+        self.engine_mut(|engine| engine.is_taking_up = true);
+        let opened = client.open_session_state(&session_id).await;
+        self.engine_mut(|engine| engine.is_taking_up = false);
+        let opened = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 self.engine_mut(|engine| {
@@ -553,6 +569,7 @@ impl UseKartaAgent {
         });
         self.flush();
         if is_in_turn {
+            self.dispatch_unsent();
             // The stream tells of the turn from its start, up to the pause if it is paused.
             return self.run_turns(client, None).await;
         }

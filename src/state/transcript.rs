@@ -185,13 +185,16 @@ impl Transcript {
         self.end_turn(|_| {})
     }
 
-    /// Takes over a session's transcript. Ids go on; messages of ours that were never sent stay, at the end.
+    /// Takes over a session's transcript. Ids go on; messages of ours that the server never got stay, at the end.
     pub fn load(&mut self, messages: Vec<ChatMessage>) {
-        let failed =
-            std::mem::take(&mut self.messages).into_iter().filter(|m| m.state == MessageState::Failed);
-        let failed: Vec<_> = failed.collect();
+        let is_unsent = |message: &ChatMessage| match message.state {
+            MessageState::Failed => true,
+            MessageState::Queued => message.queue_id.is_none(),
+            MessageState::Sent => false,
+        };
+        let unsent: Vec<_> = std::mem::take(&mut self.messages).into_iter().filter(is_unsent).collect();
         self.messages = messages;
-        self.messages.extend(failed);
+        self.messages.extend(unsent);
         self.current = None;
         self.pending = None;
     }
