@@ -53,14 +53,16 @@ impl BuildOptions {
 pub fn build(project: &Project, options: &BuildOptions) -> Result<PathBuf> {
     let app = App::find(project, options)?;
     setup::wasm_target(project)?;
+    // Before the minute that compiling takes: it may be missing.
+    let wasm_opt = options.wasm_opt.then(|| setup::wasm_opt(project)).transpose()?;
     let wasm = compile(project, options, &app)?;
 
     // Made aside: a page that is being served must not be without its files for a while.
     let made = project.target_dir.join("site-made").join(format!("{}-{}", options.name, std::process::id()));
     bind(&wasm, &made, options)?;
     page::write(&made, &options.name, app.stylesheet().as_deref())?;
-    if options.wasm_opt {
-        optimise::run(project, &made.join(format!("{}_bg.wasm", options.name)))?;
+    if let Some(wasm_opt) = wasm_opt {
+        optimise::run(wasm_opt, &made.join(format!("{}_bg.wasm", options.name)))?;
     }
     let site = project.target_dir.join("site").join(&options.name);
     sync(&made, &site)?;

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::process;
-use crate::project::Project;
-use crate::setup;
 
 /// What rustc may emit for browsers by default.
 const FEATURES: &[&str] = &[
@@ -19,10 +18,9 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// Makes the module smaller, in place.
-pub fn run(project: &Project, wasm: &Path) -> Result<()> {
+/// Makes the module smaller, in place, with the command that starts wasm-opt.
+pub fn run(mut command: Command, wasm: &Path) -> Result<()> {
     let before = size(wasm)?;
-    let mut command = setup::wasm_opt(project)?;
     command.args(["-Oz", "--strip-debug", "--strip-producers"]).args(FEATURES);
     process::run(command.arg(wasm).arg("-o").arg(wasm))?;
     eprintln!("wasm-opt: {before} -> {} bytes", size(wasm)?);
