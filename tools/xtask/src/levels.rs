@@ -55,14 +55,8 @@ fn browser(project: &Project, words: &[String]) -> Result<Outcome> {
     with_test_target(project, "browser", || {
         setup::wasm_target(project)?;
         let browser = setup::browser()?;
-        run(&mut project.cargo(&[
-            "build",
-            "--package",
-            "wasm-test-runner",
-            "--package",
-            "karta-demo-server",
-        ]))?;
-        let agent = DemoAgent::start(&program(project, "karta-demo-server"))?;
+        run(&mut project.cargo(&["build", "--package", "wasm-test-runner"]))?;
+        let agent = DemoAgent::start(&demo_server(project)?)?;
         let settings = browser.webdriver_settings(project, agent.address())?;
         let mut command =
             project.cargo(&["test", "--package", LIBRARY, "--target", WASM, "--test", "browser"]);
