@@ -30,6 +30,8 @@ mod platform;
 pub mod ports;
 mod protocol;
 mod state;
+#[cfg(feature = "widget")]
+mod widget;
 
 pub use client::{AgentEventStream, Decision, KartaAgentClient, PostedMessage, SessionId};
 pub use error::{KartaError, Result};
@@ -45,3 +47,5 @@ pub use protocol::text::Text;
 pub use state::decoder::EventDecoder;
 pub use state::message::{ChatMessage, MessagePart, MessageState, Role, ToolCall, ToolState};
 pub use state::transcript::{Change, Transcript};
+#[cfg(feature = "widget")]
+pub use widget::{HostStyle, ShadowPortal};

@@ -1,5 +1,7 @@
 //! The ports of the client, implemented for where it runs.
 
+#[cfg(all(not(target_arch = "wasm32"), feature = "widget"))]
+pub(crate) mod dom;
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 mod native;
 #[cfg(not(target_arch = "wasm32"))]
@@ -17,5 +19,7 @@ pub(crate) use native::default_http;
 pub(crate) use timer::default_clock;
 #[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]
 pub(crate) use unsupported::default_http;
+#[cfg(all(target_arch = "wasm32", feature = "widget"))]
+pub(crate) use web::dom;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use web::{default_clock, default_http};

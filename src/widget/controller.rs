@@ -1,0 +1,220 @@
+//! [`Controller`]: what a mounted widget does, for its views and its handle.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dioxus::prelude::*;
+
+use super::callbacks::{Escalation, MessageReceived, MessageSent, SessionStarted, Unread};
+use super::handle::{Command, KartaWidgetHandle};
+use super::props::KartaWidgetProps;
+use crate::error::KartaError;
+use crate::hook::{Notice, UseKartaAgent};
+use crate::options::Transport;
+
+/// Tells widgets apart.
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
+
+/// The newest callbacks of the host. Dioxus keeps their places while it changes what is in them.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Callbacks {
+    pub(super) on_ready: EventHandler<()>,
+    pub(super) on_open: EventHandler<()>,
+    pub(super) on_close: EventHandler<()>,
+    pub(super) on_session_started: EventHandler<SessionStarted>,
+    pub(super) on_message_sent: EventHandler<MessageSent>,
+    pub(super) on_message_received: EventHandler<MessageReceived>,
+    pub(super) on_unread: EventHandler<Unread>,
+    pub(super) on_escalate: Option<EventHandler<Escalation>>,
+    pub(super) on_error: EventHandler<KartaError>,
+    pub(super) context_fn: Option<Callback<(), Option<String>>>,
+}
+
+impl Callbacks {
+    pub(super) fn of(props: &KartaWidgetProps) -> Self {
+        Self {
+            on_ready: props.on_ready,
+            on_open: props.on_open,
+            on_close: props.on_close,
+            on_session_started: props.on_session_started,
+            on_message_sent: props.on_message_sent,
+            on_message_received: props.on_message_received,
+            on_unread: props.on_unread,
+            on_escalate: props.on_escalate,
+            on_error: props.on_error,
+            context_fn: props.context_fn,
+        }
+    }
+}
+
+/// The context of the next message, which the client asks for off the UI's types.
+pub(super) type Context = Arc<Mutex<Option<String>>>;
+
+/// One mounted widget. `Copy`, as a hook's handle is.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Controller {
+    number: u64,
+    pub(super) agent: UseKartaAgent,
+    pub(super) is_open: Signal<bool>,
+    pub(super) is_expanded: Signal<bool>,
+    pub(super) unread: Signal<u32>,
+    pub(super) draft: Signal<String>,
+    /// Whether the panel was opened by somebody, who then wants the focus in it.
+    pub(super) takes_focus: Signal<bool>,
+    callbacks: CopyValue<Callbacks>,
+    context: CopyValue<Context>,
+    /// Whether a conversation of an earlier visit has been looked for.
+    has_started: CopyValue<bool>,
+    resumes_latest: CopyValue<bool>,
+    transport: Transport,
+}
+
+impl Controller {
+    pub(super) fn new(agent: UseKartaAgent, callbacks: Callbacks, context: Context, transport: Transport) -> Self {
+        Self {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            agent,
+            is_open: Signal::new(false),
+            is_expanded: Signal::new(false),
+            unread: Signal::new(0),
+            draft: Signal::new(String::new()),
+            takes_focus: Signal::new(false),
+            callbacks: CopyValue::new(callbacks),
+            context: CopyValue::new(context),
+            has_started: CopyValue::new(false),
+            resumes_latest: CopyValue::new(true),
+            transport,
+        }
+    }
+
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Takes over what the newest render says. Not reactive.
+    pub(super) fn update(&self, callbacks: Callbacks, resumes_latest: bool) {
+        let (mut place, mut resumes) = (self.callbacks, self.resumes_latest);
+        place.set(callbacks);
+        resumes.set(resumes_latest);
+    }
+
+    pub(super) fn callbacks(&self) -> Callbacks {
+        *self.callbacks.peek()
+    }
+
+    /// Whether a human can be asked for.
+    pub(super) fn can_escalate(&self) -> bool {
+        self.callbacks().on_escalate.is_some()
+    }
+
+    pub(super) fn open(&self, takes_focus: bool) {
+        let (mut is_open, mut focus) = (self.is_open, self.takes_focus);
+        if *is_open.peek() {
+            return;
+        }
+        focus.set(takes_focus);
+        is_open.set(true);
+        self.set_unread(0);
+        self.start();
+        self.callbacks().on_open.call(());
+    }
+
+    pub(super) fn close(&self) {
+        let (mut is_open, mut is_expanded) = (self.is_open, self.is_expanded);
+        if !*is_open.peek() {
+            return;
+        }
+        is_open.set(false);
+        is_expanded.set(false);
+        self.callbacks().on_close.call(());
+    }
+
+    pub(super) fn toggle(&self) {
+        if *self.is_open.peek() { self.close() } else { self.open(true) }
+    }
+
+    pub(super) fn toggle_expanded(&self) {
+        let mut is_expanded = self.is_expanded;
+        is_expanded.toggle();
+    }
+
+    /// Sends a message. Blank text does nothing.
+    pub(super) fn send(&self, text: String) {
+        if text.trim().is_empty() {
+            return;
+        }
+        let callbacks = self.callbacks();
+        let context = callbacks.context_fn.and_then(|context_fn| context_fn.call(()));
+        *self.context.peek().lock().unwrap_or_else(PoisonError::into_inner) = context;
+        self.start();
+        self.agent.send(text.clone());
+        callbacks.on_message_sent.call(MessageSent { text });
+    }
+
+    pub(super) fn reset(&self) {
+        let mut has_started = self.has_started;
+        // A conversation that was left is not taken up again.
+        has_started.set(true);
+        self.agent.reset();
+    }
+
+    pub(super) fn escalate(&self, escalation: Escalation) {
+        if let Some(on_escalate) = self.callbacks().on_escalate {
+            on_escalate.call(escalation);
+        }
+    }
+
+    fn set_unread(&self, count: u32) {
+        let mut unread = self.unread;
+        if *unread.peek() != count {
+            unread.set(count);
+            self.callbacks().on_unread.call(Unread { count });
+        }
+    }
+
+    /// Looks for the latest conversation of this visitor, once, on first use.
+    fn start(&self) {
+        let mut has_started = self.has_started;
+        if has_started.replace(true) {
+            return;
+        }
+        if *self.resumes_latest.peek() && self.transport == Transport::ManagedAgents {
+            self.agent.open_latest_session();
+        }
+    }
+
+    /// What the hook tells.
+    pub(super) fn hear(&self, notice: Notice) {
+        let callbacks = self.callbacks();
+        match notice {
+            Notice::SessionStarted(session_id) => callbacks.on_session_started.call(SessionStarted { session_id }),
+            Notice::Answered(text) => {
+                if !*self.is_open.peek() {
+                    let unread = *self.unread.peek();
+                    self.set_unread(unread + 1);
+                }
+                callbacks.on_message_received.call(MessageReceived { text });
+            }
+            Notice::Failed(error) => callbacks.on_error.call(error),
+        }
+    }
+
+    /// Carries out what the handle asks for.
+    pub(super) fn obey(&self, handle: KartaWidgetHandle) {
+        for command in handle.take_commands(self.number) {
+            match command {
+                Command::Open => self.open(true),
+                Command::Close => self.close(),
+                Command::Toggle => self.toggle(),
+                Command::Send(text) => self.send(text),
+                Command::Escalate(escalation) => self.escalate(escalation),
+                Command::Identify(user) => {
+                    if let Some(client) = self.agent.client() {
+                        client.identify(user);
+                    }
+                }
+                Command::Reset => self.reset(),
+            }
+        }
+    }
+}

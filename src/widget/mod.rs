@@ -1,0 +1,5 @@
+//! `<KartaWidget/>`.
+
+mod portal;
+
+pub use portal::{HostStyle, ShadowPortal};

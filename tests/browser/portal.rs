@@ -1,0 +1,4 @@
+//! `ShadowPortal`.
+
+mod events;
+mod life;
