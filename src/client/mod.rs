@@ -264,6 +264,12 @@ impl KartaAgentClient {
         self.core.transport
     }
 
+    /// The clock that its waits go by.
+    #[cfg(feature = "hook")]
+    pub(crate) fn clock(&self) -> Arc<dyn crate::ports::Clock> {
+        Arc::clone(&self.core.clock)
+    }
+
     /// Whether the agent's base URL is the given origin, where calls that CORS keeps from pages elsewhere work.
     pub fn is_same_origin(&self, origin: &str) -> bool {
         crate::options::origin_of(&self.core.base_url).eq_ignore_ascii_case(origin)

@@ -111,7 +111,7 @@ impl UseKartaAgent {
         loop {
             let end = match next.take() {
                 Some((id, again)) => self.run_message(&client, &id, again).await,
-                None => self.read(client.stream(), is_own).await,
+                None => self.read(&client, client.stream(), is_own).await,
             };
             is_own = false;
             if !matches!(end, End::Over) {
@@ -155,7 +155,7 @@ impl UseKartaAgent {
                     let queue_id = queue_id.to_owned();
                     self.change(id, |engine, index| engine.transcript.queued_as(index, queue_id));
                 }
-                self.read(client.follow(posted), true).await
+                self.read(client, client.follow(posted), true).await
             }
             Some(Err(error)) => {
                 self.change(id, |engine, index| {
@@ -269,7 +269,7 @@ impl UseKartaAgent {
     }
 
     /// Reads a stream to its end. Texts reach the signals at most once a frame, the end at once.
-    async fn read(&self, mut stream: AgentEventStream, is_own: bool) -> End {
+    async fn read(&self, client: &KartaAgentClient, mut stream: AgentEventStream, is_own: bool) -> End {
         let mut frame: Option<LocalBoxFuture<'static, ()>> = None;
         loop {
             let event = match frame.take() {
@@ -308,7 +308,8 @@ impl UseKartaAgent {
                 };
             }
             if is_dirty && frame.is_none() {
-                frame = Some(next_frame().boxed_local());
+                let clock = client.clock();
+                frame = Some(async move { next_frame(&*clock).await }.boxed_local());
             }
         }
         // The client was shut down.
@@ -508,6 +509,37 @@ impl UseKartaAgent {
             Some(session_id) => self.take_up_session(session_id, true),
             None => self.dispatch_unsent(),
         }
+    }
+
+    /// Shows this user's latest session, if there is one. What is sent meanwhile has its place behind it.
+    #[cfg(feature = "widget")]
+    pub(crate) fn open_latest_session(&self) {
+        let client = self.engine_mut(|engine| {
+            engine.is_taking_up = engine.client.is_some();
+            engine.client.clone()
+        });
+        let Some(Some(client)) = client else { return };
+        let agent = *self;
+        let turn = self.spawn(async move {
+            let latest = match client.list_sessions().await {
+                Ok(sessions) => sessions.into_iter().find(|session| !session.archived),
+                Err(error) => {
+                    agent.notify(Notice::Failed(error));
+                    None
+                }
+            };
+            match latest {
+                Some(session) => agent.take_up(client, session.id, true).await,
+                None => {
+                    agent.engine_mut(|engine| {
+                        engine.is_taking_up = false;
+                        engine.turn = None;
+                    });
+                    agent.dispatch_unsent();
+                }
+            }
+        });
+        self.engine_mut(|engine| engine.turn = turn);
     }
 
     /// Shows a session. A stored one that the server does not know any more is forgotten silently.

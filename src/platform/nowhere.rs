@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use crate::options::Persist;
+use crate::ports::Clock;
 
 /// A frame at 60 Hz.
 const FRAME: Duration = Duration::from_millis(16);
 
-pub(crate) async fn next_frame() {
-    futures_timer::Delay::new(FRAME).await;
+pub(crate) async fn next_frame(clock: &dyn Clock) {
+    clock.sleep(FRAME).await;
 }
 
 pub(crate) fn load(_: Persist, _: &str) -> Option<String> {

@@ -6,6 +6,8 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+use crate::ports::Clock;
+
 /// A hidden tab has no frames: after this many milliseconds it goes on without. (Timers of hidden tabs are slowed
 /// down by the browser to one a second.)
 const WITHOUT_FRAME_MS: u32 = 100;
@@ -27,7 +29,7 @@ impl Drop for Request {
 }
 
 /// Is ready at the next animation frame. Dropping it cancels the request.
-pub(crate) async fn next_frame() {
+pub(crate) async fn next_frame(_: &dyn Clock) {
     let (send, frame) = oneshot::channel::<()>();
     let mut send = Some(send);
     let callback = Closure::new(move || {
