@@ -25,9 +25,11 @@ pub const LEVELS: &[Step] = &[
 const NATIVE: [&str; 6] =
     ["test", "--workspace", "--exclude", "wasm-test-runner", "--features", "karta-dioxus/native"];
 
-/// Unit tests, integration tests over loopback, doc tests (the README's too).
+/// Unit tests, integration tests against the demo agent, doc tests (the README's too).
 fn native(project: &Project, words: &[String]) -> Result<Outcome> {
-    run(project.cargo(&NATIVE).arg("--").args(words))?;
+    let mut command = project.cargo(&NATIVE);
+    command.env("KARTA_DEMO_SERVER", demo_server(project)?).env("KARTA_REQUIRE_DEMO_SERVER", "1");
+    run(command.env_remove("KARTA_REAL_SERVER_PYTHON").arg("--").args(words))?;
     Ok(Outcome::Passed)
 }
 
@@ -40,13 +42,14 @@ fn robust(project: &Project, words: &[String]) -> Result<Outcome> {
     })
 }
 
-/// The native client against the published server. These tests are `#[ignore]`d elsewhere.
+/// The conversations of the native client with the published server, which `native` leaves out.
 fn real(project: &Project, words: &[String]) -> Result<Outcome> {
-    with_test_target(project, "real_server", || {
+    with_test_target(project, "conversation", || {
         let python = setup::real_server_python(project)?;
         let mut command = project.cargo(&NATIVE);
-        command.env("KARTA_REAL_SERVER_PYTHON", python);
-        run(command.args(["--test", "real_server", "--", "--include-ignored"]).args(words))
+        command.env("KARTA_REAL_SERVER_PYTHON", python).env("KARTA_REQUIRE_REAL_SERVER", "1");
+        command.args(["--test", "conversation", "--"]);
+        run(if words.is_empty() { command.arg("real") } else { command.args(words) })
     })
 }
 
