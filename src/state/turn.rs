@@ -157,11 +157,11 @@ impl TurnReducer {
     /// A turn begins, or goes on after a pause. The same turn without a pause before is the log read anew: its
     /// parts come again from the start.
     fn start(&mut self, turn_id: Option<String>) {
-        let continues = self.is_paused && (turn_id.is_none() || turn_id == self.turn_id);
-        if !continues {
+        let is_other = turn_id.is_some() && self.turn_id.is_some() && turn_id != self.turn_id;
+        if !self.is_paused || is_other {
             self.forget_turn();
-            self.turn_id = turn_id;
         }
+        self.turn_id = turn_id.or_else(|| self.turn_id.take());
         self.is_paused = false;
     }
 }
@@ -208,5 +208,19 @@ mod tests {
         reducer.restart_log();
         assert!(matches!(reducer.apply(decode_value(&event)), Step::Event(_)));
         assert_eq!(reducer.apply(decode_value(&event)), Step::Ignored);
+    }
+
+    #[test]
+    fn a_pause_or_a_start_that_does_not_name_its_turn_keeps_the_text() {
+        for (paused, going_on) in [(json!(null), json!("t")), (json!("t"), json!(7)), (json!(7), json!(null))]
+        {
+            let pause = json!({"type": "session.status_idle", "seq": 2, "stop_reason": "requires_action", "turn_id": paused});
+            let running = json!({"type": "session.status_running", "seq": 3, "turn_id": going_on});
+            let say = |seq: u64, text: &str| json!({"type": "agent.message", "seq": seq, "text": text, "part_id": text});
+            let mut reducer = TurnReducer::default();
+            text_after(&mut reducer, &[say(1, "May I?"), pause]);
+            reducer.begin();
+            assert_eq!(text_after(&mut reducer, &[running, say(4, "Done.")]), "May I?\n\nDone.");
+        }
     }
 }
