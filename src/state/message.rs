@@ -97,7 +97,9 @@ pub struct ChatMessage {
 
 impl ChatMessage {
     pub(crate) fn user(id: String, text: &str) -> Self {
-        Self { id, role: Role::User, text: text.into(), ..Self::default() }
+        let text = Text::from(text);
+        let part = MessagePart::Text { id: String::new(), text: text.clone() };
+        Self { id, role: Role::User, text, parts: vec![part], ..Self::default() }
     }
 
     pub(crate) fn assistant(id: String) -> Self {
