@@ -36,7 +36,7 @@ impl Recording {
         let payload = |index: usize| {
             let seq = 101 + index;
             format!(
-                r#"{{"type":"agent.message","seq":{seq},"text":"streamed text ","part_id":"p-0","delta":true}}"#
+                r#"{{"type":"agent.message","seq":{seq},"text":"some streamed text","part_id":"p-0","delta":true}}"#
             )
         };
         let recording = Self::new("120-byte events", (0..400).map(payload).collect(), 256);

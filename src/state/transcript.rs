@@ -1,10 +1,13 @@
 //! [`Transcript`]: user actions and [`AgentEvent`]s to the messages that a chat shows.
 
 mod answer;
+mod queue;
+
+use std::collections::{BTreeSet, HashSet};
 
 use super::message::{ChatMessage, MessageState, Role};
 use crate::error::KartaError;
-use crate::protocol::event::{AgentEvent, DequeueMode, InputRequest};
+use crate::protocol::event::{AgentEvent, InputRequest};
 
 /// The messages of a conversation, as a pure value: no I/O, no clock, no panic.
 ///
@@ -24,7 +27,11 @@ pub struct Transcript {
     /// The answer of the turn that runs or is paused.
     current: Option<usize>,
     pending: Option<InputRequest>,
-    answered: std::collections::BTreeSet<String>,
+    answered: BTreeSet<String>,
+    /// The pause whose answer is on its way, until the turn goes on.
+    responding: Option<String>,
+    /// The messages that have left the server's queue.
+    dequeued: BTreeSet<String>,
     next_id: u64,
 }
 
@@ -68,11 +75,6 @@ impl Transcript {
         self.current.is_some()
     }
 
-    /// Whether messages wait for their turn.
-    pub fn has_queued(&self) -> bool {
-        self.messages.iter().any(|message| message.state == MessageState::Queued)
-    }
-
     /// A message is sent: it and its answer, which streams, are added. Answers the message's index; the answer
     /// is the next one. During a turn it is [queued](Self::queue) instead.
     pub fn send(&mut self, text: &str) -> usize {
@@ -84,33 +86,20 @@ impl Transcript {
         index
     }
 
-    /// A message is sent during a turn: it waits.
-    pub fn queue(&mut self, text: &str) -> usize {
-        self.push_user(text, MessageState::Queued)
-    }
-
-    /// The server has put the message at `index` into its queue.
-    pub fn queued_as(&mut self, index: usize, queue_id: String) -> Change {
-        // The stream may have told of it before the answer to the post arrived.
-        if self.messages.iter().any(|message| message.queue_id.as_deref() == Some(&queue_id)) {
-            return Change::None;
-        }
-        let Some(message) = self.messages.get_mut(index) else { return Change::None };
-        message.state = MessageState::Queued;
-        message.queue_id = Some(queue_id);
-        Change::Updated(index)
-    }
-
     /// The message at `index` could not be sent. Its answer, if it is still empty, goes; the text stays.
     pub fn fail(&mut self, index: usize, error: KartaError) -> Change {
-        let Some(message) = self.messages.get_mut(index) else { return Change::None };
+        if !self.is_users(index) {
+            return Change::None;
+        }
+        let message = &mut self.messages[index];
         message.state = MessageState::Failed;
         message.queue_id = None;
         message.error = Some(error);
         // Only a message's own answer can stand right behind it and grow.
-        if self.current == Some(index + 1) {
+        if self.current == Some(index + 1) && self.messages[index + 1].parts.is_empty() {
             self.messages.remove(index + 1);
             self.current = None;
+            self.pending = None;
             return Change::All;
         }
         Change::Updated(index)
@@ -123,8 +112,12 @@ impl Transcript {
 
     /// The message at `index` was accepted after all, and its turn begins with the next one.
     pub fn sent(&mut self, index: usize) -> Change {
-        let Some(message) = self.messages.get_mut(index) else { return Change::None };
+        if !self.is_users(index) {
+            return Change::None;
+        }
+        let message = &mut self.messages[index];
         message.state = MessageState::Sent;
+        message.error = None;
         message.queue_id = None;
         Change::Updated(index)
     }
@@ -149,17 +142,6 @@ impl Transcript {
         Some(index)
     }
 
-    /// The queued message at `index` begins a turn now. Answers nothing when a turn is on.
-    pub fn start_queued(&mut self, index: usize) -> Change {
-        if self.is_in_turn() || index >= self.messages.len() {
-            return Change::None;
-        }
-        self.messages[index].state = MessageState::Sent;
-        self.messages[index].queue_id = None;
-        self.push_answer();
-        Change::All
-    }
-
     /// The pause `request_id` has been answered. I6: `false` when it had been before, or is not what is waited
     /// for.
     pub fn respond(&mut self, request_id: &str) -> bool {
@@ -168,16 +150,21 @@ impl Transcript {
             return false;
         }
         self.pending = None;
+        self.responding = Some(request_id.to_owned());
         if let Some(message) = self.current.and_then(|current| self.messages.get_mut(current)) {
             message.streaming = true;
         }
         true
     }
 
-    /// The answer to `request_id` did not reach the server: it is waited for again.
+    /// The answer to `request` did not reach the server: it is waited for again, unless the turn has gone on.
     pub fn respond_failed(&mut self, request: InputRequest) -> Change {
+        if self.responding.as_ref() != Some(&request.request_id) {
+            return Change::None;
+        }
+        self.responding = None;
         self.answered.remove(&request.request_id);
-        self.pause(request)
+        if self.is_in_turn() && self.pending.is_none() { self.pause(request) } else { Change::None }
     }
 
     /// The turn is no longer read: the answer stays as it is.
@@ -193,8 +180,14 @@ impl Transcript {
             MessageState::Sent => false,
         };
         let unsent: Vec<_> = std::mem::take(&mut self.messages).into_iter().filter(is_unsent).collect();
-        self.messages = messages;
-        self.messages.extend(unsent);
+        let mut seen = HashSet::new();
+        for mut message in messages.into_iter().chain(unsent) {
+            if seen.insert(message.id.clone()) {
+                self.next_id = self.next_id.max(number_of(&message.id));
+                message.streaming = false;
+                self.messages.push(message);
+            }
+        }
         self.current = None;
         self.pending = None;
     }
@@ -236,6 +229,7 @@ impl Transcript {
     /// A turn begins or goes on.
     fn start(&mut self, turn_id: Option<&str>) -> Change {
         self.pending = None;
+        self.responding = None;
         let Some(current) = self.current else {
             let index = self.push_answer();
             self.messages[index].turn_id = turn_id.map(str::to_owned);
@@ -275,37 +269,6 @@ impl Transcript {
         Change::Updated(current)
     }
 
-    fn queued(&mut self, queue_id: &str, text: &str) -> Change {
-        if self.messages.iter().any(|message| message.queue_id.as_deref() == Some(queue_id)) {
-            return Change::None;
-        }
-        // One of ours, whose post has not been answered yet?
-        let ours = self.messages.iter().position(|message| {
-            message.state == MessageState::Queued && message.queue_id.is_none() && message.text == *text
-        });
-        let index = ours.unwrap_or_else(|| self.push_user(text, MessageState::Queued));
-        self.messages[index].queue_id = Some(queue_id.to_owned());
-        if ours.is_some() { Change::Updated(index) } else { Change::Pushed(index) }
-    }
-
-    fn dequeued(&mut self, queue_id: &str, text: &str, mode: DequeueMode) -> Change {
-        let known = self.messages.iter().position(|message| message.queue_id.as_deref() == Some(queue_id));
-        let known = known.or_else(|| {
-            self.messages.iter().position(|message| {
-                message.state == MessageState::Queued && message.queue_id.is_none() && message.text == *text
-            })
-        });
-        let index = known.unwrap_or_else(|| self.push_user(text, MessageState::Sent));
-        self.messages[index].state = MessageState::Sent;
-        self.messages[index].queue_id = None;
-        match (mode, known) {
-            (_, None) => Change::Pushed(index),
-            (DequeueMode::Steered, _) => Change::Updated(index),
-            // Its answer comes behind it: what was said before stands before.
-            (DequeueMode::Turn, _) => Change::Updated(index),
-        }
-    }
-
     fn push_user(&mut self, text: &str, state: MessageState) -> usize {
         let id = self.new_id();
         self.messages.push(ChatMessage { state, ..ChatMessage::user(id, text) });
@@ -317,13 +280,14 @@ impl Transcript {
         self.messages.push(ChatMessage { streaming: true, ..ChatMessage::assistant(id) });
         let index = self.messages.len() - 1;
         self.current = Some(index);
+        self.responding = None;
         index
     }
 
     /// I9: a running number; a transcript's own ids have another form.
     fn new_id(&mut self) -> String {
-        self.next_id += 1;
-        format!("local-{}", self.next_id)
+        self.next_id = self.next_id.saturating_add(1);
+        format!("{LOCAL_ID}{}", self.next_id)
     }
 
     /// The answer of the turn that just ended took this long, in milliseconds.
@@ -344,3 +308,14 @@ impl Transcript {
             .rposition(|message| message.role == Role::User && message.state == MessageState::Failed)
     }
 }
+
+/// How the ids of messages begin that were made here.
+const LOCAL_ID: &str = "local-";
+
+/// The number of an id that was made here, by this transcript or by the one it was stored from.
+fn number_of(id: &str) -> u64 {
+    id.strip_prefix(LOCAL_ID).and_then(|number| number.parse().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

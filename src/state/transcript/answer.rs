@@ -42,6 +42,8 @@ pub(super) fn apply(message: &mut ChatMessage, event: &AgentEvent) -> bool {
         }
         AgentEvent::Usage { usage, .. } => message.usage = Some(*usage),
         AgentEvent::Warming { .. } => message.warming = true,
+        // Said once, also when the log is read anew.
+        AgentEvent::Warning { message: warning, .. } if message.warnings.contains(warning) => return false,
         AgentEvent::Warning { message: warning, .. } => message.warnings.push(warning.clone()),
         _ => return false,
     }

@@ -1,0 +1,147 @@
+//! Messages that wait for their turn. Of each the stream tells, and the answer to its post; either may come first.
+
+use super::Transcript;
+use super::{Change, MessageState, Role};
+use crate::protocol::event::DequeueMode;
+
+impl Transcript {
+    /// Whether messages wait for their turn.
+    pub fn has_queued(&self) -> bool {
+        self.messages.iter().any(|message| message.state == MessageState::Queued)
+    }
+
+    /// A message is sent during a turn: it waits.
+    pub fn queue(&mut self, text: &str) -> usize {
+        self.push_user(text, MessageState::Queued)
+    }
+
+    /// The server has put the message at `index` into its queue.
+    pub fn queued_as(&mut self, index: usize, queue_id: String) -> Change {
+        if !self.is_users(index) {
+            return Change::None;
+        }
+        // The stream may have told of it before the answer to the post arrived, also that it has left the queue.
+        if self.dequeued.contains(&queue_id) {
+            return self.sent(index);
+        }
+        let told = self.messages.iter().position(|message| message.queue_id.as_deref() == Some(&queue_id));
+        let message = &mut self.messages[index];
+        message.state = MessageState::Queued;
+        message.error = None;
+        message.queue_id = Some(queue_id);
+        let Some(told) = told.filter(|told| *told != index) else { return Change::Updated(index) };
+        // It was taken for somebody else's.
+        self.remove(told);
+        Change::All
+    }
+
+    /// The queued message at `index` begins a turn now. Answers nothing when a turn is on.
+    pub fn start_queued(&mut self, index: usize) -> Change {
+        let is_queued = self.messages.get(index).is_some_and(|message| message.state == MessageState::Queued);
+        if self.is_in_turn() || !is_queued {
+            return Change::None;
+        }
+        self.messages[index].state = MessageState::Sent;
+        self.messages[index].queue_id = None;
+        self.push_answer();
+        Change::All
+    }
+
+    pub(super) fn queued(&mut self, queue_id: &str, text: &str) -> Change {
+        let is_known = self.dequeued.contains(queue_id)
+            || self.messages.iter().any(|message| message.queue_id.as_deref() == Some(queue_id));
+        if is_known && !queue_id.is_empty() {
+            return Change::None;
+        }
+        // One of ours, whose post has not been answered yet?
+        let ours = self.waiting(text);
+        let index = ours.unwrap_or_else(|| self.push_user(text, MessageState::Queued));
+        self.messages[index].queue_id = Some(queue_id.to_owned()).filter(|id| !id.is_empty());
+        if ours.is_some() { Change::Updated(index) } else { Change::Pushed(index) }
+    }
+
+    /// A steered message goes into the running turn; another one's answer comes behind it. Both stay in their place.
+    pub(super) fn dequeued(&mut self, queue_id: &str, text: &str, _mode: DequeueMode) -> Change {
+        if !queue_id.is_empty() && !self.dequeued.insert(queue_id.to_owned()) {
+            return Change::None;
+        }
+        let named = self.messages.iter().position(|message| message.queue_id.as_deref() == Some(queue_id));
+        let Some(index) = named.or_else(|| self.waiting(text)) else {
+            return Change::Pushed(self.push_user(text, MessageState::Sent));
+        };
+        self.sent(index)
+    }
+
+    /// A queued message of this text whose place in the server's queue is not known.
+    fn waiting(&self, text: &str) -> Option<usize> {
+        self.messages.iter().position(|message| {
+            message.state == MessageState::Queued && message.queue_id.is_none() && message.text == *text
+        })
+    }
+
+    pub(super) fn is_users(&self, index: usize) -> bool {
+        self.messages.get(index).is_some_and(|message| message.role == Role::User)
+    }
+
+    fn remove(&mut self, index: usize) {
+        self.messages.remove(index);
+        self.current = self.current.map(|current| if current > index { current - 1 } else { current });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::event::AgentEvent;
+
+    fn queued(id: &str, text: &str) -> AgentEvent {
+        AgentEvent::Queued { queue_id: id.into(), text: text.into(), seq: None }
+    }
+
+    fn dequeued(id: &str, text: &str) -> AgentEvent {
+        AgentEvent::Dequeued { queue_id: id.into(), text: text.into(), mode: DequeueMode::Turn, seq: None }
+    }
+
+    #[test]
+    fn a_message_that_left_the_queue_before_its_post_was_answered_does_not_wait() {
+        let mut transcript = Transcript::new();
+        transcript.send("first");
+        let index = transcript.queue("second");
+        transcript.apply(&queued("q", "second"));
+        transcript.apply(&dequeued("q", "second"));
+        transcript.queued_as(index, "q".into());
+        assert_eq!(transcript.messages()[index].state, MessageState::Sent);
+        assert!(!transcript.has_queued());
+    }
+
+    #[test]
+    fn a_message_that_the_stream_told_of_first_is_shown_once() {
+        let mut transcript = Transcript::new();
+        // No turn is known of here, but another tab's is running.
+        let index = transcript.send("mine");
+        transcript.apply(&queued("q", "mine"));
+        assert_eq!(transcript.queued_as(index, "q".into()), Change::All);
+        let users: Vec<_> =
+            transcript.messages().iter().filter(|message| message.role == Role::User).collect();
+        assert_eq!(users.len(), 1);
+        assert_eq!((users[0].queue_id.as_deref(), &users[0].state), (Some("q"), &MessageState::Queued));
+        assert!(transcript.is_streaming());
+    }
+
+    #[test]
+    fn a_queue_that_is_told_of_again_is_known() {
+        let mut transcript = Transcript::new();
+        for _ in 0..2 {
+            transcript.apply(&queued("q", "theirs"));
+            transcript.apply(&dequeued("q", "theirs"));
+        }
+        assert_eq!(transcript.messages().len(), 1);
+        // Without an id each is a message of its own.
+        for _ in 0..2 {
+            transcript.apply(&queued("", "lost its id"));
+            transcript.apply(&dequeued("", "lost its id"));
+        }
+        assert_eq!(transcript.messages().len(), 3);
+        assert!(!transcript.has_queued());
+    }
+}
