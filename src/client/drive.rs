@@ -302,7 +302,7 @@ impl Drive<'_> {
         }
         // It came so soon that it may be a turn of another tab, from before this message. The transcript tells.
         match core.transcript(&self.place.session_id).await {
-            Ok(messages) => super::recover::turn_of(&messages, text).is_none_or(|own| Some(own) == turn_id),
+            Ok(messages) => !turn_id.is_some_and(|id| super::recover::is_earlier_turn(&messages, id, text)),
             Err(_) => true,
         }
     }

@@ -2,19 +2,31 @@
 
 use std::sync::Arc;
 
+use super::post::occurrences;
 use crate::protocol::event::{AgentEvent, StopReason};
 use crate::protocol::parts::TextPart;
 use crate::state::message::{ChatMessage, MessagePart, Role, ToolState};
 
-/// The turn that answers the last message with this text.
-pub(super) fn turn_of<'a>(messages: &'a [ChatMessage], text: &str) -> Option<&'a str> {
-    answer_to(messages, text)?.turn_id.as_deref()
+/// Whether this turn answers a message from before the last one with this text. A turn that runs has no answer yet:
+/// only what is there proves something.
+pub(super) fn is_earlier_turn(messages: &[ChatMessage], turn_id: &str, text: &str) -> bool {
+    let is_answer =
+        |message: &ChatMessage| message.role == Role::Assistant && message.turn_id.as_deref() == Some(turn_id);
+    let asked = last_with(messages, text);
+    asked.is_some_and(|asked| messages[..asked].iter().any(is_answer))
 }
 
 fn answer_to<'a>(messages: &'a [ChatMessage], text: &str) -> Option<&'a ChatMessage> {
-    let asks = |message: &ChatMessage| message.role == Role::User && message.text.contains(text);
-    let at = messages.iter().rposition(asks)?;
-    messages[at + 1..].iter().find(|message| message.role == Role::Assistant)
+    let asked = last_with(messages, text)?;
+    messages[asked + 1..].iter().find(|message| message.role == Role::Assistant)
+}
+
+/// The user's last message with this text, which may stand among others or before a note about files.
+fn last_with(messages: &[ChatMessage], text: &str) -> Option<usize> {
+    let last = |is_it: &dyn Fn(&str) -> bool| {
+        messages.iter().rposition(|message| message.role == Role::User && is_it(&message.text))
+    };
+    last(&|message| occurrences(message, text) > 0).or_else(|| last(&|message| message.contains(text)))
 }
 
 /// The events that the rest of a turn would have told; `None` when the transcript does not have its end.

@@ -110,7 +110,7 @@ async fn a_confirmation_carries_the_token_that_posted_the_message(server: &Serve
 
 async fn a_token_that_expired_in_the_pause_is_said_so(server: &Server) {
     let given = Arc::new(Mutex::new(Vec::new()));
-    let (base, taken) = (server.token_endpoint("ttl=1"), Arc::clone(&given));
+    let (base, taken) = (server.token_endpoint("ttl=2"), Arc::clone(&given));
     let http = server.http.clone();
     let client = client(server.bare_options().token_fn(move |_: TokenRequest| {
         let (http, base, taken) = (http.clone(), base.clone(), Arc::clone(&taken));

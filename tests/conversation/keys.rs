@@ -46,8 +46,8 @@ async fn a_short_lived_token_is_renewed_for_each_request(server: &Server) {
 }
 
 async fn a_turn_outlives_its_token(server: &Server) {
-    let client = client(server.bare_options().token_endpoint(server.token_endpoint("ttl=1")));
-    let turn = read(client.send_message("slow 12 200")).await.ended();
+    let client = client(server.bare_options().token_endpoint(server.token_endpoint("ttl=2")));
+    let turn = read(client.send_message("slow 12 250")).await.ended();
     assert!(turn.text().ends_with("w11"));
 }
 

@@ -1,12 +1,15 @@
 //! What the integration tests share: servers to talk to, turns read whole, and a scripted world without either.
 
+pub mod clock;
 pub mod page;
 pub mod peer;
-
 pub mod server;
 pub mod turn;
 
+use std::sync::OnceLock;
 use std::time::Duration;
+
+use tokio::runtime::Runtime;
 
 pub use server::{Kind, Server};
 pub use turn::{Turn, read, read_to_pause, read_until};
@@ -21,9 +24,10 @@ pub fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(&'static Server
     }
 }
 
-/// Runs a test on a runtime of its own, up to the deadline.
+/// Runs a test up to the deadline. All tests share one runtime: a connection that one has made may serve another.
 pub fn block_on(test: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    let runtime = RUNTIME.get_or_init(|| Runtime::new().expect("a runtime"));
     runtime.block_on(async {
         tokio::time::timeout(DEADLINE, test).await.expect("the test is done before the deadline");
     });
