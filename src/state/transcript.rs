@@ -95,8 +95,9 @@ impl Transcript {
         message.state = MessageState::Failed;
         message.queue_id = None;
         message.error = Some(error);
-        // Only a message's own answer can stand right behind it and grow.
-        if self.current == Some(index + 1) && self.messages[index + 1].parts.is_empty() {
+        // A turn that has begun is not this message's, also if its answer stands right behind it.
+        let is_own = |answer: &ChatMessage| answer.turn_id.is_none() && answer.parts.is_empty();
+        if self.current == Some(index + 1) && is_own(&self.messages[index + 1]) {
             self.messages.remove(index + 1);
             self.current = None;
             self.pending = None;
@@ -123,20 +124,12 @@ impl Transcript {
     }
 
     /// The failed message at `index` is sent again: it moves to the end, followed by its answer. Answers its new
-    /// index, `None` when it has not failed.
+    /// index, `None` when it has not failed. During a turn it [waits](Self::requeue) instead.
     pub fn resend(&mut self, index: usize) -> Option<usize> {
-        if self.messages.get(index)?.state != MessageState::Failed {
-            return None;
-        }
-        let mut message = self.messages.remove(index);
-        if let Some(current) = self.current.filter(|current| *current > index) {
-            self.current = Some(current - 1);
-        }
-        message.error = None;
-        message.state = if self.is_in_turn() { MessageState::Queued } else { MessageState::Sent };
-        self.messages.push(message);
-        let index = self.messages.len() - 1;
-        if !self.is_in_turn() {
+        let is_in_turn = self.is_in_turn();
+        let index = self.requeue(index)?;
+        if !is_in_turn {
+            self.messages[index].state = MessageState::Sent;
             self.push_answer();
         }
         Some(index)

@@ -25,6 +25,7 @@ enum Operation {
     Sent(usize),
     Fail(usize),
     Resend(usize),
+    Requeue(usize),
     StartQueued(usize),
     Respond(u8),
     RespondFailed(u8),
@@ -90,6 +91,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => index().prop_map(Operation::Sent),
         2 => index().prop_map(Operation::Fail),
         2 => index().prop_map(Operation::Resend),
+        1 => index().prop_map(Operation::Requeue),
         1 => index().prop_map(Operation::StartQueued),
         4 => (0..4u8).prop_map(Operation::Respond),
         2 => (0..4u8).prop_map(Operation::RespondFailed),
@@ -133,6 +135,7 @@ impl World {
             Operation::Sent(index) => drop(transcript.sent(*index)),
             Operation::Fail(index) => drop(transcript.fail(*index, KartaError::Closed)),
             Operation::Resend(index) => drop(transcript.resend(*index)),
+            Operation::Requeue(index) => drop(transcript.requeue(*index)),
             Operation::StartQueued(index) => drop(transcript.start_queued(*index)),
             Operation::Respond(id) => {
                 let id = request(*id).request_id;

@@ -35,15 +35,19 @@ impl Transcript {
         Change::All
     }
 
-    /// The queued message at `index` begins a turn now. Answers nothing when a turn is on.
+    /// The queued message at `index` begins a turn now: its answer stands behind it. Does nothing when a turn is on.
     pub fn start_queued(&mut self, index: usize) -> Change {
-        let is_queued = self.messages.get(index).is_some_and(|message| message.state == MessageState::Queued);
+        let is_queued =
+            self.messages.get(index).is_some_and(|message| message.state == MessageState::Queued);
         if self.is_in_turn() || !is_queued {
             return Change::None;
         }
         self.messages[index].state = MessageState::Sent;
         self.messages[index].queue_id = None;
-        self.push_answer();
+        let current = self.push_answer();
+        let answer = self.messages.remove(current);
+        self.messages.insert(index + 1, answer);
+        self.current = Some(index + 1);
         Change::All
     }
 
