@@ -1,7 +1,10 @@
 use super::*;
 
+/// Names and data of events.
+type Frames = Vec<(String, String)>;
+
 /// The events of `bytes`, cut into chunks of `size`.
-fn decode(bytes: &[u8], size: usize) -> Vec<(String, String)> {
+fn decode(bytes: &[u8], size: usize) -> Frames {
     let mut decoder = SseDecoder::new(EVENT_SIZE_LIMIT);
     let mut frames = Vec::new();
     for chunk in bytes.chunks(size.max(1)) {
@@ -18,8 +21,8 @@ fn decode(bytes: &[u8], size: usize) -> Vec<(String, String)> {
 #[test]
 fn the_decoder_follows_the_standard_however_the_bytes_are_cut() {
     let message = |data: &str| vec![("message".to_owned(), data.to_owned())];
-    let none: Vec<(String, String)> = vec![];
-    let cases: Vec<(&[u8], Vec<(String, String)>)> = vec![
+    let none = Frames::new();
+    let cases: Vec<(&[u8], Frames)> = vec![
         (b"data: a\n\n", message("a")),
         (b"data: a\r\n\r\n", message("a")),
         (b"data: a\r\rdata: b\r\r", [message("a"), message("b")].concat()),
