@@ -35,6 +35,22 @@ impl Transcript {
         Change::All
     }
 
+    /// The failed message at `index` is sent again while something else goes on: it moves to the end and waits. Answers
+    /// its new index, `None` when it has not failed.
+    pub fn requeue(&mut self, index: usize) -> Option<usize> {
+        if self.messages.get(index)?.state != MessageState::Failed {
+            return None;
+        }
+        let mut message = self.messages.remove(index);
+        if let Some(current) = self.current.filter(|current| *current > index) {
+            self.current = Some(current - 1);
+        }
+        message.error = None;
+        message.state = MessageState::Queued;
+        self.messages.push(message);
+        Some(self.messages.len() - 1)
+    }
+
     /// The queued message at `index` begins a turn now: its answer stands behind it. Does nothing when a turn is on.
     pub fn start_queued(&mut self, index: usize) -> Change {
         let is_queued =
