@@ -235,11 +235,11 @@ impl Core {
 
 /// Adds an event; of a text that grew, only the last state is kept.
 fn push_joined(history: &mut Vec<AgentEvent>, event: AgentEvent) {
-    let grows = match (history.last(), &event) {
-        (Some(AgentEvent::Message { .. }), AgentEvent::Message { .. }) => true,
-        (Some(AgentEvent::Thinking { .. }), AgentEvent::Thinking { .. }) => true,
-        _ => false,
-    };
+    let grows = matches!(
+        (history.last(), &event),
+        (Some(AgentEvent::Message { .. }), AgentEvent::Message { .. })
+            | (Some(AgentEvent::Thinking { .. }), AgentEvent::Thinking { .. })
+    );
     if grows {
         history.pop();
     }
