@@ -211,10 +211,11 @@ impl Drive<'_> {
         let mut sse = SseDecoder::new(core.event_size_limit);
         let mut silence = SILENCE;
         let mut quiet_since = opened_at;
+        let mut last_byte = opened_at;
         loop {
-            let check_at = quiet_since.saturating_add(silence.as_millis() as u64);
-            let until_check = Duration::from_millis(check_at.saturating_sub(core.clock.now()));
-            let chunk = match next_chunk(&core, &mut bytes, until_check.min(DEAD)).await {
+            let until_check = time_left(&core, quiet_since, silence);
+            let until_dead = time_left(&core, last_byte, DEAD);
+            let chunk = match next_chunk(&core, &mut bytes, until_check.min(until_dead)).await {
                 Wait::Chunk(chunk) => chunk,
                 Wait::Over => {
                     if core.clock.now().saturating_sub(opened_at) >= LONG_STREAM_MS {
@@ -223,7 +224,7 @@ impl Drive<'_> {
                     return End::Broken(KartaError::network("the stream ended before the turn did"));
                 }
                 Wait::Failed(error) => return End::Broken(error),
-                Wait::TimedOut if until_check > DEAD => {
+                Wait::TimedOut if until_dead <= until_check => {
                     return End::Broken(KartaError::network("the connection went silent"));
                 }
                 Wait::TimedOut => {
@@ -247,6 +248,8 @@ impl Drive<'_> {
                     return end;
                 }
             }
+            // The time that the listener took over the events does not count.
+            last_byte = core.clock.now();
         }
     }
 
@@ -362,6 +365,11 @@ impl Place {
             }
         });
     }
+}
+
+/// What is left of `limit`, which began at `since`.
+fn time_left(core: &Core, since: u64, limit: Duration) -> Duration {
+    limit.saturating_sub(Duration::from_millis(core.clock.now().saturating_sub(since)))
 }
 
 enum Wait {

@@ -1,7 +1,9 @@
 //! The driver of the Responses transport: one request, one stream, no second try.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::json;
 
@@ -10,11 +12,19 @@ use super::core::Core;
 use super::stream::Emitter;
 use crate::error::{KartaError, Result};
 use crate::options::without_query;
+use crate::ports::BoxStream;
 use crate::protocol::event::AgentEvent;
 use crate::protocol::http::{is_event_stream, is_json};
 use crate::protocol::responses::{ResponsesEvent, completed, decode};
 use crate::protocol::sse::SseDecoder;
 use crate::state::responses::ResponsesTurn;
+
+/// The server ends a turn itself after 120 s without a word from the agent, and sends no comments here.
+const SILENCE: Duration = Duration::from_secs(150);
+
+async fn next(bytes: &mut BoxStream<'static, Result<Bytes>>) -> Result<Option<Bytes>> {
+    bytes.next().await.transpose()
+}
 
 impl Core {
     pub(super) async fn drive_response(self: &Arc<Self>, text: &str, emitter: &Emitter) {
@@ -53,8 +63,8 @@ impl Core {
         }
         let mut bytes = response.body;
         let mut sse = SseDecoder::new(self.event_size_limit);
-        while let Some(chunk) = bytes.next().await {
-            sse.push(chunk?);
+        while let Some(chunk) = self.within(SILENCE, "the agent", next(&mut bytes)).await? {
+            sse.push(chunk);
             while let Some(frame) = sse.next_frame() {
                 let frame = frame?;
                 if frame.data.trim() == "[DONE]" {

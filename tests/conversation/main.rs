@@ -3,7 +3,7 @@
 #![cfg(all(feature = "native", not(target_arch = "wasm32")))]
 
 #[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "each test program uses its part")]
+#[allow(dead_code, unused_imports, reason = "each test program uses its part")]
 mod support;
 
 mod approvals;

@@ -1,8 +1,10 @@
 //! What the integration tests share: servers to talk to, turns read whole, and a scripted world without either.
 
+pub mod answer;
 pub mod clock;
 pub mod page;
 pub mod peer;
+pub mod scripted;
 pub mod server;
 pub mod turn;
 

@@ -1,0 +1,16 @@
+//! The turn driver against a scripted server and a clock that never waits: what no server can easily show.
+
+#![cfg(all(feature = "native", not(target_arch = "wasm32")))]
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros, reason = "each test program uses its part")]
+mod support;
+
+mod identity;
+mod logs;
+mod posts;
+mod reconnecting;
+mod responses;
+mod sends;
+mod silence;
+mod tokens;

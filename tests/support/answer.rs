@@ -1,0 +1,132 @@
+//! [`Answer`]: what a scripted server says to one request, piece by piece.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::StreamExt;
+use karta_dioxus::KartaError;
+use karta_dioxus::ports::{Clock, HttpResponse};
+use serde_json::Value;
+
+use super::clock::ManualClock;
+
+/// The answer to one request.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// `None`: no answer arrives at all.
+    status: Option<u16>,
+    content_type: &'static str,
+    retry_after: Option<u64>,
+    /// How long the head takes.
+    delay: Duration,
+    body: VecDeque<Piece>,
+}
+
+#[derive(Clone, Debug)]
+enum Piece {
+    Bytes(Bytes),
+    Wait(Duration),
+    BreakOff,
+    Hang,
+}
+
+impl Answer {
+    fn new(status: Option<u16>, content_type: &'static str) -> Self {
+        Self { status, content_type, retry_after: None, delay: Duration::ZERO, body: VecDeque::new() }
+    }
+
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::new(Some(status), "application/json").bytes(body.to_string())
+    }
+
+    pub fn html(status: u16) -> Self {
+        Self::new(Some(status), "text/html").bytes("<!doctype html><title>Welcome</title>")
+    }
+
+    /// The network fails.
+    pub fn unreachable() -> Self {
+        Self::new(None, "")
+    }
+
+    /// Nothing ever comes.
+    pub fn never() -> Self {
+        Self::unreachable().late(u64::from(u32::MAX))
+    }
+
+    /// An event stream with these events.
+    pub fn stream(events: &[Value]) -> Self {
+        Self::new(Some(200), "text/event-stream").then(events)
+    }
+
+    /// The head comes after so many seconds.
+    pub fn late(mut self, seconds: u64) -> Self {
+        self.delay = Duration::from_secs(seconds);
+        self
+    }
+
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    pub fn bytes(mut self, bytes: impl Into<Bytes>) -> Self {
+        self.body.push_back(Piece::Bytes(bytes.into()));
+        self
+    }
+
+    /// These events follow.
+    pub fn then(self, events: &[Value]) -> Self {
+        events.iter().fold(self, |answer, event| {
+            let name = event["type"].as_str().unwrap_or("message").to_owned();
+            answer.bytes(format!("event: {name}\ndata: {event}\n\n"))
+        })
+    }
+
+    pub fn wait(mut self, seconds: u64) -> Self {
+        self.body.push_back(Piece::Wait(Duration::from_secs(seconds)));
+        self
+    }
+
+    /// Comments every 15 seconds, as the server sends them.
+    pub fn comments(self, count: usize) -> Self {
+        (0..count).fold(self, |answer, _| answer.wait(15).bytes(": keep-alive\n\n"))
+    }
+
+    /// The connection breaks off.
+    pub fn break_off(mut self) -> Self {
+        self.body.push_back(Piece::BreakOff);
+        self
+    }
+
+    /// The connection stays, and nothing comes any more.
+    pub fn hang(mut self) -> Self {
+        self.body.push_back(Piece::Hang);
+        self
+    }
+
+    /// Gives the answer, as time goes by.
+    pub async fn give(self, clock: ManualClock) -> Result<HttpResponse, KartaError> {
+        if self.delay > Duration::ZERO {
+            clock.sleep(self.delay).await;
+        }
+        let Some(status) = self.status else {
+            return Err(KartaError::Network { message: "the cable is cut".into() });
+        };
+        let body = futures::stream::unfold((self.body, clock), async |(mut body, clock)| {
+            loop {
+                match body.pop_front()? {
+                    Piece::Bytes(bytes) => return Some((Ok(bytes), (body, clock))),
+                    Piece::Wait(duration) => clock.sleep(duration).await,
+                    Piece::BreakOff => {
+                        let error = KartaError::Network { message: "the cable is cut".into() };
+                        return Some((Err(error), (VecDeque::new(), clock)));
+                    }
+                    Piece::Hang => std::future::pending().await,
+                }
+            }
+        });
+        let response = HttpResponse::new(status, Some(self.content_type.into()), body.boxed());
+        Ok(response.with_retry_after(self.retry_after))
+    }
+}
