@@ -23,8 +23,9 @@ pub struct TextPart {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TextParts {
     parts: Arc<Vec<TextPart>>,
-    whole: Text,
-    /// Where the last part begins in `whole`.
+    /// The texts joined; absent while no more than one part has any, whose text is the whole then.
+    joined: Option<Text>,
+    /// Where the last part begins in `joined`.
     last_start: usize,
 }
 
@@ -35,7 +36,15 @@ impl TextParts {
 
     /// I2: the parts in first-seen order, joined by [`PART_SEPARATOR`]; empty ones leave no trace.
     pub(crate) fn whole(&self) -> Text {
-        self.whole.clone()
+        match &self.joined {
+            Some(joined) => joined.clone(),
+            None => self.texts().next().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The texts of the parts that have any.
+    fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.parts.iter().map(|part| &part.text).filter(|text| !text.is_empty())
     }
 
     pub(crate) fn clear(&mut self) {
@@ -57,43 +66,38 @@ impl TextParts {
         } else {
             part.text.replace_from(0, text);
         }
-        if index + 1 < self.parts.len() {
-            self.join();
-        } else if was_empty {
-            self.start_last_part();
-        } else if self.parts[index].text.is_empty() {
-            self.join();
-        } else if delta {
-            self.whole.push_str(text);
-        } else {
-            self.whole.replace_from(self.last_start, text);
+        let is_last = index + 1 == self.parts.len();
+        let is_empty = self.parts[index].text.is_empty();
+        if self.joined.is_none() && self.texts().nth(1).is_none() {
+            return;
         }
-    }
-
-    /// The last part has got its first text: the separator goes before it.
-    fn start_last_part(&mut self) {
-        let Some(part) = self.parts.last().filter(|part| !part.text.is_empty()) else { return };
-        if !self.whole.is_empty() {
-            self.whole.push_str(PART_SEPARATOR);
+        match &mut self.joined {
+            Some(_) if is_last && was_empty && is_empty => {}
+            // The last part has got its first text: the separator goes before it.
+            Some(joined) if is_last && was_empty => {
+                joined.push_str(PART_SEPARATOR);
+                self.last_start = joined.len();
+                joined.push_str(&self.parts[index].text);
+            }
+            Some(joined) if is_last && !is_empty && delta => joined.push_str(text),
+            Some(joined) if is_last && !is_empty => joined.replace_from(self.last_start, text),
+            _ => self.join(),
         }
-        self.last_start = self.whole.len();
-        self.whole.push_str(&part.text);
     }
 
     fn join(&mut self) {
-        self.whole.clear();
-        self.last_start = 0;
-        for part in self.parts.iter().filter(|part| !part.text.is_empty()) {
-            if !self.whole.is_empty() {
-                self.whole.push_str(PART_SEPARATOR);
+        let mut joined = String::new();
+        let (mut count, mut last_start) = (0, 0);
+        for text in self.texts() {
+            if count > 0 {
+                joined.push_str(PART_SEPARATOR);
             }
-            self.last_start = self.whole.len();
-            self.whole.push_str(&part.text);
+            count += 1;
+            last_start = joined.len();
+            joined.push_str(text);
         }
-        // An empty last part begins where nothing is yet.
-        if self.parts.last().is_some_and(|part| part.text.is_empty()) {
-            self.last_start = self.whole.len();
-        }
+        self.last_start = last_start;
+        self.joined = (count > 1).then(|| joined.into());
     }
 }
 

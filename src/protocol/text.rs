@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 /// A text that grows while it streams. Clones share one buffer; it derefs to `str`.
 ///
 /// Each event carries the whole text so far. Sharing makes that as cheap as carrying the difference, as long
-/// as an event is dropped before the next one is taken.
+/// as an event is dropped before the next one is taken. A [`Transcript`](crate::Transcript) writes its own copy along.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Arc<String>);
 
@@ -35,6 +35,24 @@ impl Text {
         let text = Arc::make_mut(&mut self.0);
         text.truncate(start);
         text.push_str(tail);
+    }
+
+    /// Becomes the same text as `other`. A text that has only grown is not copied: the rest of it is written behind
+    /// this one, so that both can go on growing in place.
+    pub(crate) fn follow(&mut self, other: &Self) {
+        if self.is_same(other) {
+            return;
+        }
+        let more = other.strip_prefix(self.as_str()).filter(|more| !more.is_empty() && !self.is_empty());
+        match (Arc::get_mut(&mut self.0), more) {
+            (Some(text), Some(more)) => text.push_str(more),
+            _ => *self = other.clone(),
+        }
+    }
+
+    /// Whether both share one buffer.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     pub(crate) fn clear(&mut self) {

@@ -1,11 +1,10 @@
 //! How an event changes the answer that it belongs to.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use crate::protocol::event::AgentEvent;
 use crate::protocol::parts::TextPart;
+use crate::protocol::text::Text;
 use crate::state::message::{ChatMessage, MessagePart, ToolCall, ToolState};
 
 /// The name of the one part of an agent without parts.
@@ -16,13 +15,11 @@ pub(super) fn apply(message: &mut ChatMessage, event: &AgentEvent) -> bool {
     match event {
         AgentEvent::Message { text, parts, .. } => {
             message.warming = false;
-            message.text = text.clone();
-            place_texts(&mut message.parts, parts, false);
+            place_texts(&mut message.text, &mut message.parts, text, parts, false);
         }
         AgentEvent::Thinking { text, parts, .. } => {
             message.warming = false;
-            message.thinking = text.clone();
-            place_texts(&mut message.parts, parts, true);
+            place_texts(&mut message.thinking, &mut message.parts, text, parts, true);
         }
         AgentEvent::ToolUse { tool_use_id, tool, input, activity, .. } => {
             let call = place_tool(message, tool_use_id);
@@ -61,24 +58,67 @@ pub(super) fn finish(message: &mut ChatMessage) {
 
 /// Takes over the texts; parts that are new go to the end, behind the tools that came before them. A part that is
 /// gone, because the log is read anew, is emptied in its place.
-fn place_texts(placed: &mut Vec<MessagePart>, texts: &Arc<Vec<TextPart>>, is_thinking: bool) {
-    let name = |part: &TextPart| part.id.as_deref().unwrap_or(IMPLICIT_PART).to_owned();
-    let mut new: Vec<(String, &TextPart)> = texts.iter().map(|part| (name(part), part)).collect();
-    for part in placed.iter_mut() {
-        let (id, text) = match part {
-            MessagePart::Text { id, text } if !is_thinking => (id, text),
-            MessagePart::Thinking { id, text } if is_thinking => (id, text),
-            _ => continue,
-        };
-        match new.iter().position(|(known, _)| known == id) {
-            Some(at) => *text = new.remove(at).1.text.clone(),
+fn place_texts(
+    shown: &mut Text,
+    placed: &mut Vec<MessagePart>,
+    whole: &Text,
+    texts: &[TextPart],
+    is_thinking: bool,
+) {
+    // A part that is all the text shares its buffer. It lets go of it, so that the text can grow in place.
+    for (_, text) in placed.iter_mut().filter_map(|part| text_of(part, is_thinking)) {
+        if text.is_same(shown) {
+            *text = whole.clone();
+        }
+    }
+    shown.follow(whole);
+    let take_over = |text: &mut Text, new: &TextPart| {
+        if new.text.is_same(whole) { *text = shown.clone() } else { text.follow(&new.text) }
+    };
+    // Nearly always the parts are the known ones in their order, and perhaps new ones behind.
+    let mut seen = vec![false; 0];
+    let mut next = 0;
+    for (id, text) in placed.iter_mut().filter_map(|part| text_of(part, is_thinking)) {
+        let is_in_order = seen.is_empty() && texts.get(next).is_some_and(|part| name(part) == id);
+        if is_in_order {
+            take_over(text, &texts[next]);
+            next += 1;
+            continue;
+        }
+        if seen.is_empty() {
+            seen = (0..texts.len()).map(|index| index < next).collect();
+        }
+        match texts.iter().enumerate().find(|(index, part)| !seen[*index] && name(part) == id) {
+            Some((index, part)) => {
+                seen[index] = true;
+                take_over(text, part);
+            }
             None => text.clear(),
         }
     }
-    placed.extend(new.into_iter().map(|(id, part)| {
-        let text = part.text.clone();
-        if is_thinking { MessagePart::Thinking { id, text } } else { MessagePart::Text { id, text } }
-    }));
+    let is_new = |index: usize| if seen.is_empty() { index >= next } else { !seen[index] };
+    for (_, part) in texts.iter().enumerate().filter(|(index, _)| is_new(*index)) {
+        let (id, mut text) = (name(part).to_owned(), Text::default());
+        take_over(&mut text, part);
+        placed.push(if is_thinking {
+            MessagePart::Thinking { id, text }
+        } else {
+            MessagePart::Text { id, text }
+        });
+    }
+}
+
+fn name(part: &TextPart) -> &str {
+    part.id.as_deref().unwrap_or(IMPLICIT_PART)
+}
+
+/// Name and text of a part, if it is one of the wanted kind.
+fn text_of(part: &mut MessagePart, is_thinking: bool) -> Option<(&str, &mut Text)> {
+    match part {
+        MessagePart::Text { id, text } if !is_thinking => Some((id, text)),
+        MessagePart::Thinking { id, text } if is_thinking => Some((id, text)),
+        _ => None,
+    }
 }
 
 fn place_tool<'a>(message: &'a mut ChatMessage, id: &str) -> &'a mut ToolCall {
