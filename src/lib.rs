@@ -48,4 +48,7 @@ pub use state::decoder::EventDecoder;
 pub use state::message::{ChatMessage, MessagePart, MessageState, Role, ToolCall, ToolState};
 pub use state::transcript::{Change, Transcript};
 #[cfg(feature = "widget")]
-pub use widget::{HostStyle, ShadowPortal};
+pub use widget::{
+    Behavior, ColorScheme, ComposerStyle, Consent, Density, HostStyle, Layout, Locale, MessageStyle, Modes, Position,
+    ShadowPortal, Theme, ToolVisibility,
+};

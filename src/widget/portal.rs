@@ -71,6 +71,14 @@ impl HostStyle {
         put(&mut self.attributes, name, value.into());
         self
     }
+
+    pub(super) fn properties(&self) -> &[(&'static str, String)] {
+        &self.properties
+    }
+
+    pub(super) fn attributes(&self) -> &[(&'static str, String)] {
+        &self.attributes
+    }
 }
 
 fn put(pairs: &mut Vec<(&'static str, String)>, name: &'static str, value: String) {
@@ -144,8 +152,8 @@ pub fn ShadowPortal(
     });
 
     if let Some(portal) = &*portal.borrow() {
-        portal.set_properties(&host.properties);
-        portal.set_attributes(&host.attributes);
+        portal.set_properties(host.properties());
+        portal.set_attributes(host.attributes());
     }
     let now = stage();
     if now == Stage::Waiting {
@@ -165,8 +173,8 @@ pub fn ShadowPortal(
                 onmounted: move |event| {
                     let opened = event.downcast::<Node>().and_then(|content| Portal::open(content, css, &EVENTS));
                     if let Some(opened) = &opened {
-                        opened.set_properties(&host.properties);
-                        opened.set_attributes(&host.attributes);
+                        opened.set_properties(host.properties());
+                        opened.set_attributes(host.attributes());
                     }
                     stage.set(if opened.is_some() { Stage::Moved } else { Stage::InPlace });
                     portal.replace(opened);
