@@ -30,6 +30,55 @@ pub(crate) fn strings(map: &Map<String, Value>, key: &str) -> Vec<String> {
     items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
+/// Any JSON, also what other writers allow and Rust's readers don't (see [`repair`]). `None` when it is none.
+pub(crate) fn parse(json: &str) -> Option<Value> {
+    serde_json::from_str(json).ok().or_else(|| match repair(json) {
+        Cow::Owned(repaired) => serde_json::from_str(&repaired).ok(),
+        Cow::Borrowed(_) => None,
+    })
+}
+
+/// Mends what JSON writers allow and Rust's readers don't: lone surrogates, and the numbers that no float holds, as
+/// Python writes them: `NaN`, `Infinity`, integers of 400 digits. Such a number becomes `null`.
+pub(crate) fn repair(json: &str) -> Cow<'_, str> {
+    match repair_surrogates(json) {
+        Cow::Borrowed(json) => repair_numbers(json),
+        Cow::Owned(json) => Cow::Owned(match repair_numbers(&json) {
+            Cow::Borrowed(_) => json,
+            Cow::Owned(json) => json,
+        }),
+    }
+}
+
+fn repair_numbers(json: &str) -> Cow<'_, str> {
+    let bytes = json.as_bytes();
+    let mut out = String::new();
+    let (mut copied, mut at, mut is_in_string) = (0, 0, false);
+    while let Some(byte) = bytes.get(at) {
+        let is_token = !is_in_string && (byte.is_ascii_alphanumeric() || *byte == b'-');
+        if !is_token {
+            is_in_string ^= *byte == b'"';
+            at += if is_in_string && *byte == b'\\' { 2 } else { 1 };
+            continue;
+        }
+        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
+        let end = at + bytes[at..].iter().take_while(is_part).count();
+        let token = &json[at..end];
+        // Rust reads `inf` and `nan` in any case; JSON has neither.
+        if token.parse::<f64>().is_ok_and(|number| !number.is_finite()) {
+            out.push_str(&json[copied..at]);
+            out.push_str("null");
+            copied = end;
+        }
+        at = end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(json);
+    }
+    out.push_str(&json[copied..]);
+    Cow::Owned(out)
+}
+
 /// Puts U+FFFD in the place of `\ud800`-like escapes that are not part of a pair, which JSON allows and Rust's
 /// strings can't hold.
 pub(crate) fn repair_surrogates(json: &str) -> Cow<'_, str> {
@@ -81,6 +130,19 @@ mod tests {
         let value: Value = serde_json::from_str(&repaired).unwrap();
         assert_eq!(value["a"], "🚀 \u{fffd} x \u{fffd} \\ud83d");
         assert!(matches!(repair_surrogates(r#"{"a":"\u00e9"}"#), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn numbers_that_no_float_holds_are_null_and_nothing_else_changes() {
+        let long = "9".repeat(400);
+        let json =
+            format!(r#"{{"a":NaN,"b":[Infinity,-Infinity,{long}],"c":-1e999,"d":"NaN \" 1e999","e":1e9}}"#);
+        let expected = serde_json::json!(
+            {"a": null, "b": [null, null, null], "c": null, "d": "NaN \" 1e999", "e": 1e9}
+        );
+        assert_eq!(parse(&json), Some(expected));
+        assert_eq!(parse("nonsense"), None);
+        assert!(matches!(repair(r#"{"a":-1.5e+3,"b":true}"#), Cow::Borrowed(_)));
     }
 
     #[test]

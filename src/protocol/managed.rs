@@ -1,11 +1,13 @@
 //! The Managed Agents stream: one frame to one [`WireEvent`]. Total: whatever comes, an event goes out.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeSeed;
 use serde_json::{Map, Value};
 
 use super::context::strip_context;
 use super::event::{Choice, DequeueMode, InputKind, InputRequest, Question, StopReason, Usage};
-use super::json::{number, repair_surrogates, string, strings, whole};
+use super::json::{number, parse, repair, string, strings, whole};
 use super::wire::{TextChange, WireEvent, WireKind};
 use fields::{Fields, FieldsSeed};
 
@@ -15,40 +17,38 @@ mod fields;
 /// become [`WireKind::Other`]. A field of a wrong type counts as missing.
 pub(crate) fn decode(name: &str, data: &str) -> WireEvent {
     let mut fields = read(data);
-    if fields.broken && data.contains("\\u") {
-        let repaired = repair_surrogates(data);
-        if matches!(repaired, std::borrow::Cow::Owned(_)) {
-            fields = read(&repaired);
-        }
+    let repaired = if fields.broken { repair(data) } else { Cow::Borrowed(data) };
+    if let Cow::Owned(repaired) = &repaired {
+        fields = read(repaired);
     }
-    let kind = fields.kind.take().unwrap_or_else(|| name.to_owned());
-    decode_kind(kind, fields, || serde_json::from_str(&repair_surrogates(data)).unwrap_or_default())
+    let kind = fields.kind.take().unwrap_or(Cow::Borrowed(name));
+    decode_kind(&kind, fields, || parse(data).unwrap_or_default())
 }
 
 /// Decodes an event of a session's history, which has its type inside.
 pub(crate) fn decode_value(event: &Value) -> WireEvent {
     let mut fields = Fields::from_value(event);
     let kind = fields.kind.take().unwrap_or_default();
-    decode_kind(kind, fields, || event.clone())
+    decode_kind(&kind, fields, || event.clone())
 }
 
-fn read(data: &str) -> Fields {
+fn read(data: &str) -> Fields<'_> {
     let mut fields = Fields::default();
     let mut json = serde_json::Deserializer::from_str(data);
     fields.broken = FieldsSeed(&mut fields).deserialize(&mut json).is_err();
     fields
 }
 
-fn decode_kind(event: String, mut fields: Fields, whole_event: impl FnOnce() -> Value) -> WireEvent {
+fn decode_kind(event: &str, mut fields: Fields<'_>, whole_event: impl FnOnce() -> Value) -> WireEvent {
     let seq = fields.seq.as_ref().and_then(whole);
     let rest = &mut fields.rest;
     let turn_id = string(rest, "turn_id");
-    let text_change = |fields: &mut Fields| TextChange {
+    let text_change = |fields: &mut Fields<'_>| TextChange {
         part_id: fields.part_id.take(),
         text: fields.text.take().unwrap_or_default(),
         delta: fields.delta == Some(Value::Bool(true)),
     };
-    let kind = match event.as_str() {
+    let kind = match event {
         "agent.message" => WireKind::Message(text_change(&mut fields)),
         "agent.thinking" => WireKind::Thinking(text_change(&mut fields)),
         "session.status_running" => WireKind::Running,
@@ -97,7 +97,7 @@ fn decode_kind(event: String, mut fields: Fields, whole_event: impl FnOnce() -> 
             message: string(rest, "message").unwrap_or_default(),
             code: string(rest, "code"),
         },
-        _ => WireKind::Other { event, data: whole_event() },
+        _ => WireKind::Other { event: event.to_owned(), data: whole_event() },
     };
     WireEvent { seq, turn_id, kind }
 }

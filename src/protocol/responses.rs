@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::event::Usage;
-use super::json::{repair_surrogates, string};
+use super::json::{parse, string};
 use super::managed::usage;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub(crate) enum ResponsesEvent {
 
 /// Decodes a frame. The type stands in the data's `type`, else in the `event:` line.
 pub(crate) fn decode(name: &str, data: &str) -> ResponsesEvent {
-    let value: Value = serde_json::from_str(&repair_surrogates(data)).unwrap_or_default();
+    let value: Value = parse(data).unwrap_or_default();
     let empty = Map::new();
     let map = value.as_object().unwrap_or(&empty);
     let event = string(map, "type").unwrap_or_else(|| name.to_owned());

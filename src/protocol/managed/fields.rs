@@ -1,14 +1,15 @@
 //! The fields of an event. Texts are read straight into strings, since they are what a stream is made of; a JSON
 //! value for each would double the cost.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 #[derive(Default)]
-pub(super) struct Fields {
-    pub(super) kind: Option<String>,
+pub(super) struct Fields<'de> {
+    pub(super) kind: Option<Cow<'de, str>>,
     pub(super) seq: Option<Value>,
     pub(super) text: Option<String>,
     pub(super) part_id: Option<String>,
@@ -18,12 +19,12 @@ pub(super) struct Fields {
     pub(super) broken: bool,
 }
 
-impl Fields {
-    pub(super) fn from_value(event: &Value) -> Self {
+impl<'de> Fields<'de> {
+    pub(super) fn from_value(event: &'de Value) -> Self {
         let Some(map) = event.as_object() else { return Self::default() };
         let text = |key: &str| map.get(key).and_then(Value::as_str).map(str::to_owned);
         Self {
-            kind: text("type"),
+            kind: map.get("type").and_then(Value::as_str).map(Cow::Borrowed),
             seq: map.get("seq").cloned(),
             text: text("text"),
             part_id: text("part_id"),
@@ -39,9 +40,9 @@ impl Fields {
 }
 
 /// Reads into a [`Fields`] that stays filled when the JSON breaks off.
-pub(super) struct FieldsSeed<'a>(pub(super) &'a mut Fields);
+pub(super) struct FieldsSeed<'a, 'de>(pub(super) &'a mut Fields<'de>);
 
-impl<'de> DeserializeSeed<'de> for FieldsSeed<'_> {
+impl<'de> DeserializeSeed<'de> for FieldsSeed<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -49,7 +50,7 @@ impl<'de> DeserializeSeed<'de> for FieldsSeed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for FieldsSeed<'_> {
+impl<'de> Visitor<'de> for FieldsSeed<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,8 +62,8 @@ impl<'de> Visitor<'de> for FieldsSeed<'_> {
             match key {
                 Key::Type => self.0.kind = map.next_value_seed(StringSeed)?,
                 Key::Seq => self.0.seq = Some(map.next_value()?),
-                Key::Text => self.0.text = map.next_value_seed(StringSeed)?,
-                Key::PartId => self.0.part_id = map.next_value_seed(StringSeed)?,
+                Key::Text => self.0.text = map.next_value_seed(StringSeed)?.map(Cow::into_owned),
+                Key::PartId => self.0.part_id = map.next_value_seed(StringSeed)?.map(Cow::into_owned),
                 Key::Delta => self.0.delta = Some(map.next_value()?),
                 Key::Other(key) => {
                     let value = map.next_value()?;
@@ -116,26 +117,26 @@ impl Visitor<'_> for KeySeed {
 struct StringSeed;
 
 impl<'de> DeserializeSeed<'de> for StringSeed {
-    type Value = Option<String>;
+    type Value = Option<Cow<'de, str>>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for StringSeed {
-    type Value = Option<String>;
+    type Value = Option<Cow<'de, str>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(text.to_owned()))
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(text)))
     }
 
-    fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Some(text))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(text.to_owned())))
     }
 
     fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {

@@ -77,6 +77,25 @@ fn lone_surrogates_do_not_lose_the_text() {
 }
 
 #[test]
+fn numbers_that_no_float_holds_are_lost_and_nothing_more() {
+    let long = "9".repeat(400);
+    for number in ["NaN", "-Infinity", "1e999", &long] {
+        let data =
+            format!(r#"{{"type":"agent.tool_result","output":{{"n":{number}}},"seq":3,"is_error":true}}"#);
+        let event = decode("", &data);
+        assert_eq!(event.seq, Some(3), "{number}");
+        assert!(
+            matches!(event.kind, WireKind::ToolResult { ref output, is_error: true, .. } if *output == json!({"n": null}))
+        );
+        let data = format!(r#"{{"seq":{number},"type":"agent.message","text":"kept"}}"#);
+        let WireKind::Message(change) = decode("", &data).kind else { panic!("not a message") };
+        assert_eq!(change.text, "kept");
+    }
+    let odd = decode("", r#"{"type":"x.y","text":{"a":"\ud800"}}"#);
+    assert!(matches!(odd.kind, WireKind::Other { ref data, .. } if data["text"]["a"] == "\u{fffd}"));
+}
+
+#[test]
 fn a_pause_names_what_it_asks_for() {
     let event = one(json!({
         "type": "session.status_idle", "seq": 3, "stop_reason": "requires_action", "request_id": "perm-1",
