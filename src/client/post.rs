@@ -45,6 +45,13 @@ pub(super) enum Outcome {
 }
 
 impl PostedMessage {
+    /// A message that is known to wait in a session's queue.
+    #[cfg(feature = "hook")]
+    pub(crate) fn waiting(session_id: String, queue_id: String, text: String) -> Self {
+        let outcome = Outcome::Queued { queue_id };
+        Self { session_id, text, outcome, earlier_turn: None, is_certain: false }
+    }
+
     /// The session it went to; empty on the Responses transport.
     pub fn session_id(&self) -> &str {
         &self.session_id

@@ -6,7 +6,7 @@ use dioxus::core::{Runtime, RuntimeGuard, Task};
 use dioxus::prelude::*;
 
 use super::engine::{Dirty, Engine};
-use super::messages::Messages;
+use super::messages::{Messages, Rows};
 use crate::client::{Decision, KartaAgentClient};
 use crate::error::{KartaError, Result};
 use crate::protocol::event::InputRequest;
@@ -43,7 +43,7 @@ pub(crate) enum Notice {
 /// gone, values read as empty and actions do nothing.
 #[derive(Clone, Copy, PartialEq)]
 pub struct UseKartaAgent {
-    messages: Store<Vec<ChatMessage>>,
+    messages: Rows,
     status: Signal<AgentStatus>,
     error: Signal<Option<KartaError>>,
     session_id: Signal<Option<String>>,
@@ -55,7 +55,7 @@ pub struct UseKartaAgent {
 impl UseKartaAgent {
     pub(super) fn new() -> Self {
         Self {
-            messages: Store::new(Vec::new()),
+            messages: Store::new_maybe_sync(Vec::new()),
             status: Signal::new(AgentStatus::default()),
             error: Signal::new(None),
             session_id: Signal::new(None),
@@ -136,9 +136,6 @@ impl UseKartaAgent {
         self.engine_mut(|engine| {
             engine.clear();
             engine.forget_session();
-            if let Some(error) = engine.options_error() {
-                engine.fail(error);
-            }
         });
         self.flush();
     }
@@ -151,7 +148,7 @@ impl UseKartaAgent {
     /// Shows an existing session: its transcript and, if a turn is running, that turn as it goes on. What is in flight
     /// is aborted.
     pub fn open_session(&self, session_id: impl Into<String>) {
-        self.take_up_session(session_id.into(), false);
+        self.take_up_session(session_id.into());
     }
 
     /// The same as [`open_session`](Self::open_session).
@@ -194,6 +191,8 @@ impl UseKartaAgent {
 
     /// Acts on the engine; `None` when the hook's component is gone. Nothing in `act` may write signals.
     pub(super) fn engine_mut<O>(&self, act: impl FnOnce(&mut Engine) -> O) -> Option<O> {
+        // Callers may be outside of the runtime, such as a listener of the page's own.
+        let _runtime = self.home.try_peek().ok().map(|home| RuntimeGuard::new(Rc::clone(&home.0)));
         let mut engine = self.engine.try_write_unchecked().ok()?;
         Some(act(&mut engine))
     }
@@ -207,24 +206,27 @@ impl UseKartaAgent {
 
     /// Brings the signals up to the engine. Each is written only if it changes, and no row but those that differ.
     pub(super) fn flush(&self) {
+        let _runtime = self.home.try_peek().ok().map(|home| RuntimeGuard::new(Rc::clone(&home.0)));
         let Some((status, error, session_id, pending, rows)) = self.engine_mut(|engine| {
             let messages = engine.transcript.messages();
             let rows = match std::mem::take(&mut engine.dirty) {
-                Dirty::Nothing => Rows::Nothing,
-                Dirty::Row(index) => {
-                    messages.get(index).map_or(Rows::Nothing, |row| Rows::One(index, row.clone()))
+                Dirty::Nothing => Changed::Nothing,
+                Dirty::Row(index) => messages
+                    .get(index)
+                    .map_or(Changed::Nothing, |row| Changed::One(index, Box::new(row.clone()))),
+                Dirty::From(start) => {
+                    Changed::From(start, messages.get(start..).unwrap_or_default().to_vec())
                 }
-                Dirty::From(start) => Rows::From(start, messages.get(start..).unwrap_or_default().to_vec()),
             };
             let pending = engine.transcript.pending_input().cloned();
-            (engine.status, engine.error.clone(), engine.session_id.clone(), pending, rows)
+            (engine.status(), engine.error.clone(), engine.session_id.clone(), pending, rows)
         }) else {
             return;
         };
         match rows {
-            Rows::Nothing => {}
-            Rows::One(index, row) => self.write_row(index, row),
-            Rows::From(start, rows) => self.write_rows(start, rows),
+            Changed::Nothing => {}
+            Changed::One(index, row) => self.write_row(index, *row),
+            Changed::From(start, rows) => self.write_rows(start, rows),
         }
         let is_new = self.session_id.try_peek().is_ok_and(|old| *old != session_id);
         let started = session_id.clone().filter(|_| is_new);
@@ -284,9 +286,9 @@ impl UseKartaAgent {
     }
 }
 
-enum Rows {
+enum Changed {
     Nothing,
-    One(usize, ChatMessage),
+    One(usize, Box<ChatMessage>),
     From(usize, Vec<ChatMessage>),
 }
 

@@ -8,9 +8,10 @@ use dioxus::prelude::Callback;
 
 use super::agent::{AgentStatus, Notice};
 use super::persist::{SessionStore, visitor};
-use crate::client::KartaAgentClient;
+use crate::client::{KartaAgentClient, PostedMessage};
 use crate::error::KartaError;
 use crate::options::{AgentOptions, ContextFn, Persist, TokenFn, TokenRequest};
+use crate::state::message::ChatMessage;
 use crate::state::transcript::{Change, Transcript};
 
 /// What a hook holds besides its signals.
@@ -20,26 +21,29 @@ pub(super) struct Engine {
     latest: Latest,
     pub(super) client: Option<KartaAgentClient>,
     pub(super) transcript: Transcript,
-    pub(super) status: AgentStatus,
     pub(super) error: Option<KartaError>,
     pub(super) session_id: Option<String>,
     session_store: SessionStore,
-    /// Runs the turns.
+    /// Reads the turns, one after the other. There is one at most.
     pub(super) turn: Option<Task>,
-    /// Post messages that wait behind a turn, answer pauses, interrupt.
-    pub(super) side: Vec<Task>,
-    /// A message was accepted as a turn of its own while an earlier turn's end was still unread.
-    pub(super) expects_turn: bool,
-    /// The turn is to be interrupted as soon as it has begun.
-    pub(super) stop_requested: bool,
-    /// Messages that are to be posted behind the running turn, in their order.
+    /// Posts what is sent during a turn.
+    pub(super) poster: Option<Task>,
+    /// Asks the server to stop the turn.
+    pub(super) interrupt: Option<Task>,
+    /// Takes up a session. What is sent meanwhile waits in the outbox.
+    pub(super) opening: Option<Task>,
+    /// The session to take up once there is a client, or that could not be taken up, and whether it is a stored one.
+    pub(super) wanted: Option<(String, bool)>,
+    /// Messages to be posted, in their order, and whether each has been tried before.
     pub(super) outbox: VecDeque<(String, bool)>,
     /// Whether a post is in flight: the next one waits for it, so that the order stays.
     pub(super) is_posting: bool,
-    /// Messages that were sent before there was a client, or while a session is being taken up.
-    pub(super) unsent: Vec<(String, bool)>,
-    /// A session's transcript is on its way.
-    pub(super) is_taking_up: bool,
+    /// Messages that were accepted as turns of their own while an earlier turn's end was still unread.
+    pub(super) expected: VecDeque<PostedMessage>,
+    /// Whether the turn that is waited for has not begun yet.
+    pub(super) awaits_start: bool,
+    /// The turn is to be interrupted as soon as it has begun.
+    pub(super) stop_requested: bool,
     /// Why there can be no client with these options.
     invalid: Option<KartaError>,
     pub(super) dirty: Dirty,
@@ -89,17 +93,13 @@ impl Engine {
 
     /// Makes the client. Whatever the former one did is over.
     pub(super) fn connect(&mut self) {
-        // What was sent before there was any client is still to be sent.
-        let unsent = std::mem::take(&mut self.unsent);
-        let transcript = std::mem::take(&mut self.transcript);
-        self.clear();
-        if !unsent.is_empty() && self.client.is_none() {
-            self.transcript = transcript;
-            self.unsent = unsent;
-            self.status = AgentStatus::Streaming;
-        }
+        let is_first = self.client.is_none() && self.invalid.is_none();
         self.client = None;
         self.invalid = None;
+        // What was sent before there was any client is still to be sent.
+        if !is_first {
+            self.clear();
+        }
         let mut options = self.options.clone();
         let is_anonymous = options.user.as_ref().is_none_or(|user| user.id.is_none());
         let visitor_store = if options.remembers_visitor { Persist::Local } else { options.persist };
@@ -113,8 +113,12 @@ impl Engine {
             Ok(client) => self.client = Some(client),
             Err(error) => {
                 self.invalid = Some(error.clone());
-                self.fail(error);
+                self.fail_outbox(&error);
+                self.error = Some(error);
             }
+        }
+        if self.wanted.is_none() && self.client.is_some() {
+            self.wanted = self.session_store.load().map(|session_id| (session_id, true));
         }
     }
 
@@ -125,10 +129,6 @@ impl Engine {
         } else {
             self.options.validate().err().or_else(|| self.invalid.clone())
         }
-    }
-
-    pub(super) fn stored_session(&self) -> Option<String> {
-        self.session_store.load()
     }
 
     /// Shows the client's session, and remembers it where that was asked for.
@@ -150,31 +150,73 @@ impl Engine {
 
     /// Aborts what is in flight.
     pub(super) fn abort(&mut self) {
-        for task in self.turn.take().into_iter().chain(self.side.drain(..)) {
-            task.cancel();
-        }
-        self.expects_turn = false;
+        let tasks = [self.turn.take(), self.poster.take(), self.interrupt.take(), self.opening.take()];
+        tasks.into_iter().flatten().for_each(Task::cancel);
+        self.awaits_start = false;
         self.stop_requested = false;
-        self.unsent.clear();
-        self.is_taking_up = false;
-        self.outbox.clear();
         self.is_posting = false;
+        self.expected.clear();
         self.turn_started = None;
     }
 
     /// An empty conversation.
     pub(super) fn clear(&mut self) {
         self.abort();
+        self.outbox.clear();
+        self.wanted = None;
         self.transcript.clear();
         self.session_id = None;
-        self.status = AgentStatus::Idle;
-        self.error = None;
+        self.error = self.options_error();
         self.dirty = Dirty::From(0);
     }
 
-    pub(super) fn fail(&mut self, error: KartaError) {
-        self.status = AgentStatus::Error;
-        self.error = Some(error);
+    /// What is still to be posted can't be.
+    pub(super) fn fail_outbox(&mut self, error: &KartaError) {
+        for (id, _) in std::mem::take(&mut self.outbox) {
+            self.change(&id, |transcript, index| transcript.fail(index, error.clone()));
+        }
+    }
+
+    /// Changes a message, if it is still there.
+    pub(super) fn change(&mut self, id: &str, change: impl FnOnce(&mut Transcript, usize) -> Change) {
+        if let Some(index) = self.transcript.position(id) {
+            let change = change(&mut self.transcript, index);
+            self.dirty.add(change);
+        }
+    }
+
+    pub(super) fn message(&self, id: &str) -> Option<&ChatMessage> {
+        self.transcript.messages().get(self.transcript.position(id)?)
+    }
+
+    /// Whether something is under way that a new message has to wait for.
+    pub(super) fn is_busy(&self) -> bool {
+        self.turn.is_some()
+            || self.is_posting
+            || !self.outbox.is_empty()
+            || self.transcript.is_in_turn()
+            || self.transcript.has_queued()
+            || self.is_opening()
+    }
+
+    /// Whether a session is being taken up, or will be once there is a client.
+    pub(super) fn is_opening(&self) -> bool {
+        self.opening.is_some()
+            || self.wanted.is_some()
+            || self.client.is_none() && self.options.persist != Persist::None
+    }
+
+    /// Streaming while somebody works on it, so that it can't be stuck.
+    pub(super) fn status(&self) -> AgentStatus {
+        let is_at_work = self.turn.is_some()
+            || self.is_posting
+            || !self.outbox.is_empty()
+            || self.opening.is_some() && self.transcript.is_streaming();
+        match &self.error {
+            _ if is_at_work && self.transcript.pending_input().is_none() => AgentStatus::Streaming,
+            Some(_) => AgentStatus::Error,
+            None => AgentStatus::Idle,
+        }
     }
 }
 

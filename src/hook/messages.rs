@@ -6,17 +6,20 @@ use crate::protocol::event::{StopReason, Usage};
 use crate::protocol::text::Text;
 use crate::state::message::{ChatMessage, MessagePart, MessageState, Role, ToolCall};
 
+/// The messages as the rows read them. Unboxed, since a boxed store panics when it is read after its component is gone.
+pub(super) type Rows = Store<Vec<ChatMessage>, CopyValue<Vec<ChatMessage>>>;
+
 /// The messages of a conversation, in their order.
 ///
 /// Reading the length, as [`iter`](Self::iter) does, subscribes to messages being added and removed, not to their
 /// texts: those are read by the rows.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Messages {
-    store: Store<Vec<ChatMessage>>,
+    store: Rows,
 }
 
 impl Messages {
-    pub(super) fn new(store: Store<Vec<ChatMessage>>) -> Self {
+    pub(super) fn new(store: Rows) -> Self {
         Self { store }
     }
 
@@ -28,7 +31,7 @@ impl Messages {
 
     /// How many there are. Subscribes to that number.
     pub fn len(&self) -> usize {
-        self.store.len()
+        if self.store.try_peek().is_ok() { self.store.len() } else { 0 }
     }
 
     /// Whether there are none. Subscribes to that.
@@ -63,7 +66,7 @@ impl std::fmt::Debug for Messages {
 /// A handle whose message is gone, after a reset, reads as an empty message.
 #[derive(Clone, Copy, PartialEq)]
 pub struct MessageRef {
-    store: Store<Vec<ChatMessage>>,
+    store: Rows,
     index: usize,
 }
 
@@ -73,6 +76,8 @@ impl MessageRef {
         // Without subscribing to the length, which changes with each new message.
         let exists = self.store.try_peek().is_ok_and(|messages| self.index < messages.len());
         if !exists {
+            // Its place may be taken again.
+            Messages { store: self.store }.len();
             return read(&ChatMessage::default());
         }
         match self.store.index(self.index).try_read() {

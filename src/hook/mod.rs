@@ -1,13 +1,16 @@
 //! [`use_karta_agent`]: the hook for chat UIs of your own.
 //!
-//! The reducers decide, the hook carries: [`engine`] holds the transcript and mirrors it into signals, [`turns`]
-//! runs the turns in the hook's own scope.
+//! The reducers decide, the hook carries: [`engine`] holds the transcript, [`agent`] mirrors it into signals, [`turns`] reads
+//! the turns in the hook's own scope, and [`posts`], [`pauses`] and [`sessions`] are what begins them.
 
 mod agent;
 mod engine;
 mod identity;
 mod messages;
+mod pauses;
 mod persist;
+mod posts;
+mod sessions;
 mod turns;
 
 #[cfg_attr(not(feature = "widget"), allow(unused_imports))]
@@ -69,8 +72,7 @@ pub fn use_karta_agent(options: AgentOptions) -> UseKartaAgent {
     // An effect runs in a live app only, so a server makes no client.
     use_effect(use_reactive((&identity,), move |_| {
         agent.engine_mut(Engine::connect);
-        agent.flush();
-        agent.take_up_stored_session();
+        agent.begin();
     }));
     agent
 }

@@ -4,6 +4,8 @@
 pub(crate) mod dom;
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 mod native;
+#[cfg(all(not(target_arch = "wasm32"), feature = "hook"))]
+mod nowhere;
 #[cfg(not(target_arch = "wasm32"))]
 mod timer;
 #[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]
@@ -15,11 +17,17 @@ mod web;
 pub use native::NativeHttp;
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 pub(crate) use native::default_http;
+#[cfg(all(not(target_arch = "wasm32"), feature = "widget"))]
+pub(crate) use nowhere::copy_text;
+#[cfg(all(not(target_arch = "wasm32"), feature = "hook"))]
+pub(crate) use nowhere::{load, next_frame, remove, save};
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use timer::default_clock;
 #[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]
 pub(crate) use unsupported::default_http;
 #[cfg(all(target_arch = "wasm32", feature = "widget"))]
-pub(crate) use web::dom;
+pub(crate) use web::{copy_text, dom};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use web::{default_clock, default_http};
+#[cfg(all(target_arch = "wasm32", feature = "hook"))]
+pub(crate) use web::{load, next_frame, remove, save};

@@ -19,7 +19,7 @@ impl Clock for SystemClock {
 }
 
 /// Milliseconds since the Unix epoch.
-pub(crate) fn now() -> u64 {
+fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }
 

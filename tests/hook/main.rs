@@ -3,5 +3,15 @@
 
 #![cfg(all(feature = "hook", not(target_arch = "wasm32")))]
 
+mod gone;
+mod options;
+mod pauses;
+mod queue;
+mod renders;
+mod responses;
+mod retry;
 mod seed;
+mod server_side;
+mod sessions;
+mod stop;
 mod support;

@@ -4,10 +4,22 @@
 pub(crate) mod dom;
 #[cfg(feature = "widget")]
 mod events;
+#[cfg(feature = "widget")]
+mod clipboard;
 mod fetch;
+#[cfg(feature = "hook")]
+mod frame;
 #[cfg(feature = "widget")]
 mod portal;
+#[cfg(feature = "hook")]
+mod storage;
 mod timer;
 
+#[cfg(feature = "widget")]
+pub(crate) use clipboard::copy_text;
 pub(crate) use fetch::default_http;
+#[cfg(feature = "hook")]
+pub(crate) use frame::next_frame;
+#[cfg(feature = "hook")]
+pub(crate) use storage::{load, remove, save};
 pub(crate) use timer::default_clock;

@@ -26,7 +26,7 @@ impl Clock for BrowserClock {
 }
 
 /// Milliseconds since the Unix epoch.
-pub(crate) fn now() -> u64 {
+fn now() -> u64 {
     js_sys::Date::now() as u64
 }
 

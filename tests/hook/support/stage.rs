@@ -23,12 +23,14 @@ struct Inner {
     options: RefCell<Box<MakeOptions>>,
     agent: Cell<Option<UseKartaAgent>>,
     history: RefCell<Vec<String>>,
+    last: RefCell<String>,
     /// The texts that rows rendered.
     rows: RefCell<Vec<String>>,
     lists: Cell<usize>,
     renders: Cell<usize>,
     controls: Cell<Option<(Signal<u32>, Signal<bool>)>>,
     on_mount: RefCell<Option<Box<dyn Fn(UseKartaAgent)>>>,
+    child: RefCell<Option<Box<dyn Fn() -> Element>>>,
 }
 
 pub struct Stage {
@@ -66,11 +68,13 @@ impl Stage {
             options: RefCell::new(Box::new(AgentOptions::default)),
             agent: Cell::default(),
             history: RefCell::default(),
+            last: RefCell::default(),
             rows: RefCell::default(),
             lists: Cell::default(),
             renders: Cell::default(),
             controls: Cell::default(),
             on_mount: RefCell::default(),
+            child: RefCell::default(),
         }));
         let dom = VirtualDom::new(App).with_root_context(shared.clone());
         let stage = Self { dom, server, clock, shared };
@@ -87,6 +91,18 @@ impl Stage {
     /// Is called in an effect of the component that calls the hook, before any other work.
     pub fn on_mount(&self, act: impl Fn(UseKartaAgent) + 'static) {
         *self.shared.0.on_mount.borrow_mut() = Some(Box::new(act));
+    }
+
+    /// Another component beside the one that calls the hook.
+    pub fn child(&mut self, child: impl Fn() -> Element + 'static) {
+        *self.shared.0.child.borrow_mut() = Some(Box::new(child));
+        self.rerender();
+    }
+
+    pub fn drop_child(&mut self) {
+        let child = self.shared.0.child.take();
+        self.rerender();
+        drop(child);
     }
 
     pub fn mount(&mut self) {
@@ -111,6 +127,19 @@ impl Stage {
         let answer = self.dom.in_runtime(|| act(agent));
         self.settle();
         answer
+    }
+
+    /// Runs a future beside the app.
+    pub fn run<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        for _ in 0..100 {
+            if let Some(answer) = self.dom.in_runtime(|| work.as_mut().now_or_never()) {
+                self.settle();
+                return answer;
+            }
+            self.settle();
+        }
+        panic!("the future never ends");
     }
 
     pub fn agent(&self) -> UseKartaAgent {
@@ -166,8 +195,7 @@ impl Stage {
     #[track_caller]
     pub fn shown(&self) -> String {
         let now = self.dom.in_runtime(|| describe(self.agent()));
-        let history = self.shared.0.history.borrow();
-        assert_eq!(history.last(), Some(&now), "what is shown is up to date");
+        assert_eq!(*self.shared.0.last.borrow(), now, "what is shown is up to date");
         now
     }
 
@@ -246,7 +274,17 @@ fn App() -> Element {
         if shown() {
             Chat { tick: tick() }
         }
+        if shared.child.borrow().is_some() {
+            Child {}
+        }
     }
+}
+
+#[component]
+fn Child() -> Element {
+    let Shared(shared) = consume_context();
+    let child = shared.child.borrow();
+    child.as_ref().map_or_else(VNode::empty, |child| child())
 }
 
 #[component]
@@ -270,7 +308,9 @@ fn Chat(tick: u32) -> Element {
 #[component]
 fn Probe(agent: UseKartaAgent) -> Element {
     let Shared(shared) = consume_context();
-    shared.history.borrow_mut().push(describe(agent));
+    let shown = describe(agent);
+    shared.last.replace(shown.clone());
+    shared.history.borrow_mut().push(shown);
     rsx! {}
 }
 

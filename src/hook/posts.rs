@@ -1,0 +1,156 @@
+//! Sending: what a message goes through until the server has it.
+
+use super::agent::{Notice, UseKartaAgent};
+use crate::client::{KartaAgentClient, PostedMessage};
+use crate::error::{KartaError, Result};
+use crate::options::Transport;
+use crate::state::message::Role;
+use crate::state::transcript::Change;
+
+impl UseKartaAgent {
+    pub(super) fn send_text(&self, text: &str) {
+        self.engine_mut(|engine| {
+            if let Some(error) = engine.options_error() {
+                let index = engine.transcript.queue(text);
+                let change = engine.transcript.fail(index, error.clone());
+                engine.dirty.add(Change::Pushed(index));
+                engine.dirty.add(change);
+                engine.error = Some(error);
+                return;
+            }
+            if engine.client.is_some() && engine.opening.is_none() {
+                // The session that could not be taken up is given up.
+                engine.wanted = None;
+            }
+            let is_busy = engine.is_busy();
+            if engine.transcript.pending_input().is_none() {
+                engine.error = None;
+            }
+            let index = if is_busy { engine.transcript.queue(text) } else { engine.transcript.send(text) };
+            engine.dirty.add(Change::Pushed(index));
+            let id = engine.transcript.messages().get(index).map(|message| message.id.clone());
+            engine.outbox.extend(id.map(|id| (id, false)));
+        });
+        self.work();
+    }
+
+    /// Posts what waits behind the running turn, one after the other.
+    pub(super) fn post_outbox(&self) {
+        let client = self.engine_mut(|engine| {
+            let client = engine.client.clone().filter(|_| engine.opening.is_none())?;
+            // On the Responses transport messages wait here.
+            let is_managed = client.transport() == Transport::ManagedAgents;
+            let starts = is_managed && !engine.is_posting && !engine.outbox.is_empty();
+            engine.is_posting |= starts;
+            starts.then_some(client)
+        });
+        let Some(client) = client.flatten() else { return };
+        let agent = *self;
+        let poster = self.spawn(async move {
+            while let Some((id, again)) = agent.engine_mut(|engine| engine.outbox.pop_front()).flatten() {
+                agent.post_behind_turn(&client, &id, again).await;
+            }
+            agent.engine_mut(|engine| {
+                engine.is_posting = false;
+                engine.poster = None;
+            });
+            agent.work();
+        });
+        self.engine_mut(|engine| engine.poster = poster);
+    }
+
+    /// Posts a message while a turn runs: the server queues it.
+    async fn post_behind_turn(&self, client: &KartaAgentClient, id: &str, again: bool) {
+        match self.post(client, id, again).await {
+            Some(Ok(posted)) => {
+                self.engine_mut(|engine| {
+                    engine.note_session();
+                    match posted.queue_id().map(str::to_owned) {
+                        Some(queue_id) => {
+                            engine.change(id, |transcript, index| transcript.queued_as(index, queue_id));
+                        }
+                        None => {
+                            // The turn had just ended: this message has one of its own.
+                            engine.change(id, |transcript, index| transcript.sent(index));
+                            engine.expected.push_back(posted);
+                        }
+                    }
+                });
+                self.work();
+            }
+            Some(Err(error)) => self.post_failed(id, error),
+            None => {}
+        }
+    }
+
+    /// Posts a message; `None` when it is not there any more.
+    pub(super) async fn post(
+        &self,
+        client: &KartaAgentClient,
+        id: &str,
+        again: bool,
+    ) -> Option<Result<PostedMessage>> {
+        let text = self.engine_mut(|engine| engine.message(id).map(|message| message.text.clone()));
+        let text = text.flatten()?;
+        Some(if again { client.post_again(&text).await } else { client.post_message(&text).await })
+    }
+
+    pub(super) fn post_failed(&self, id: &str, error: KartaError) {
+        self.engine_mut(|engine| {
+            engine.note_session();
+            engine.error = Some(error.clone());
+            engine.stop_requested = false;
+            engine.change(id, |transcript, index| transcript.fail(index, error.clone()));
+        });
+        self.flush();
+        self.notify(Notice::Failed(error));
+    }
+
+    pub(super) fn retry_last(&self) {
+        let unopened = self.engine_mut(|engine| {
+            if let Some(error) = engine.options_error() {
+                engine.error = Some(error);
+                return None;
+            }
+            engine.wanted.clone().filter(|_| engine.opening.is_none() && engine.client.is_some())
+        });
+        if let Some(Some((session_id, is_stored))) = unopened {
+            return self.open(session_id, is_stored);
+        }
+        let question = self.engine_mut(|engine| {
+            if engine.options_error().is_some() {
+                return None;
+            }
+            if let Some(index) = engine.transcript.last_failed() {
+                let is_busy = engine.is_busy();
+                let resent = match is_busy {
+                    true => engine.transcript.requeue(index),
+                    false => engine.transcript.resend(index),
+                };
+                let id =
+                    resent.and_then(|index| engine.transcript.messages().get(index)).map(|m| m.id.clone());
+                engine.outbox.extend(id.map(|id| (id, true)));
+                engine.error = None;
+                engine.dirty.add(Change::All);
+                return None;
+            }
+            if engine.turn.is_some() {
+                return None;
+            }
+            if engine.transcript.has_queued() {
+                // What waits on the server is waited for again.
+                engine.error = None;
+                return None;
+            }
+            // The last answer has failed: its question is asked again.
+            let (last, before) = engine.transcript.messages().split_last()?;
+            last.error.as_ref().filter(|_| last.role == Role::Assistant)?;
+            let question = before.iter().rfind(|message| message.role == Role::User);
+            question.map(|message| message.text.to_string())
+        });
+        match question.flatten() {
+            Some(question) => self.send_text(&question),
+            None => self.work(),
+        }
+    }
+}
