@@ -96,8 +96,7 @@ impl Transcript {
         message.queue_id = None;
         message.error = Some(error);
         // A turn that has begun is not this message's, also if its answer stands right behind it.
-        let is_own = |answer: &ChatMessage| answer.turn_id.is_none() && answer.parts.is_empty();
-        if self.current == Some(index + 1) && is_own(&self.messages[index + 1]) {
+        if self.current == Some(index + 1) && self.is_untouched(index + 1) {
             self.messages.remove(index + 1);
             self.current = None;
             self.pending = None;
@@ -185,9 +184,22 @@ impl Transcript {
         self.pending = None;
     }
 
-    /// A turn is under way that this conversation did not begin: its answer is added and streams.
+    /// A turn is under way that this conversation did not begin: its answer is added, before messages that were not
+    /// sent yet, and streams.
     pub fn join_turn(&mut self) -> Change {
-        if self.current.is_some() { Change::None } else { Change::Pushed(self.push_answer()) }
+        if self.current.is_some() {
+            return Change::None;
+        }
+        let is_sent = |message: &ChatMessage| message.state == MessageState::Sent;
+        let place = self.messages.iter().rposition(is_sent).map_or(0, |last| last + 1);
+        let last = self.push_answer();
+        if place == last {
+            return Change::Pushed(last);
+        }
+        let answer = self.messages.remove(last);
+        self.messages.insert(place, answer);
+        self.current = Some(place);
+        Change::All
     }
 
     /// Empties the conversation. Ids go on, so that none is used twice (I9).

@@ -29,7 +29,16 @@ impl Transcript {
         message.state = MessageState::Queued;
         message.error = None;
         message.queue_id = Some(queue_id);
-        let Some(told) = told.filter(|told| *told != index) else { return Change::Updated(index) };
+        let is_ahead = self.current == Some(index + 1) && self.is_untouched(index + 1);
+        if is_ahead {
+            // What streams now is the answer of the turn that it waits for.
+            self.messages.swap(index, index + 1);
+            self.current = Some(index);
+        }
+        let index = index + usize::from(is_ahead);
+        let Some(told) = told.filter(|told| *told != index) else {
+            return if is_ahead { Change::All } else { Change::Updated(index) };
+        };
         // It was taken for somebody else's.
         self.remove(told);
         Change::All
@@ -53,8 +62,7 @@ impl Transcript {
 
     /// The queued message at `index` begins a turn now: its answer stands behind it. Does nothing when a turn is on.
     pub fn start_queued(&mut self, index: usize) -> Change {
-        let is_queued =
-            self.messages.get(index).is_some_and(|message| message.state == MessageState::Queued);
+        let is_queued = self.messages.get(index).is_some_and(|message| message.state == MessageState::Queued);
         if self.is_in_turn() || !is_queued {
             return Change::None;
         }
@@ -97,6 +105,12 @@ impl Transcript {
         self.messages.iter().position(|message| {
             message.state == MessageState::Queued && message.queue_id.is_none() && message.text == *text
         })
+    }
+
+    /// Whether nothing is known of the answer at `index`, not even its turn.
+    pub(super) fn is_untouched(&self, index: usize) -> bool {
+        let answer = self.messages.get(index);
+        answer.is_some_and(|answer| answer.turn_id.is_none() && answer.parts.is_empty())
     }
 
     pub(super) fn is_users(&self, index: usize) -> bool {
