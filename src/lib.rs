@@ -25,6 +25,8 @@
 
 mod client;
 mod error;
+#[cfg(feature = "hook")]
+mod hook;
 mod options;
 mod platform;
 pub mod ports;
@@ -35,7 +37,9 @@ mod widget;
 
 pub use client::{AgentEventStream, Decision, KartaAgentClient, PostedMessage, SessionId};
 pub use error::{KartaError, Result};
-pub use options::{AgentOptions, DEFAULT_BASE_URL, Secret, TokenFn, TokenRequest, Transport, User};
+#[cfg(feature = "hook")]
+pub use hook::{AgentStatus, MessageRef, Messages, UseKartaAgent, use_karta_agent};
+pub use options::{AgentOptions, DEFAULT_BASE_URL, Persist, Secret, TokenFn, TokenRequest, Transport, User};
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 pub use platform::NativeHttp;
 pub use protocol::event::{
