@@ -1,5 +1,7 @@
 //! Taking up a session that exists: after a reload, from a list, or because another tab was faster.
 
+#[cfg(feature = "widget")]
+use super::agent::Notice;
 use super::agent::UseKartaAgent;
 use super::turns::Reading;
 use crate::client::{KartaAgentClient, OpenedSession};
@@ -47,6 +49,33 @@ impl UseKartaAgent {
             let opened = client.open_session_state(&session_id).await;
             agent.engine_mut(|engine| engine.opening = None);
             agent.opened(client, opened, is_stored);
+        });
+        self.engine_mut(|engine| engine.opening = opening);
+        self.flush();
+    }
+
+    /// Shows this user's latest session, if there is one. What is sent meanwhile waits.
+    #[cfg(feature = "widget")]
+    pub(crate) fn open_latest_session(&self) {
+        let Some(Some(client)) = self.engine_mut(|engine| engine.client.clone()) else { return };
+        let agent = *self;
+        let opening = self.spawn(async move {
+            let latest = match client.list_sessions().await {
+                Ok(sessions) => sessions.into_iter().find(|session| !session.archived),
+                Err(error) => {
+                    agent.notify(Notice::Failed(error));
+                    None
+                }
+            };
+            let opened = match latest {
+                Some(session) => Some(client.open_session_state(&session.id).await),
+                None => None,
+            };
+            agent.engine_mut(|engine| engine.opening = None);
+            match opened {
+                Some(opened) => agent.opened(client, opened, true),
+                None => agent.work(),
+            }
         });
         self.engine_mut(|engine| engine.opening = opening);
         self.flush();

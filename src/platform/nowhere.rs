@@ -19,3 +19,8 @@ pub(crate) fn load(_: Persist, _: &str) -> Option<String> {
 pub(crate) fn save(_: Persist, _: &str, _: &str) {}
 
 pub(crate) fn remove(_: Persist, _: &str) {}
+
+#[cfg(feature = "widget")]
+pub(crate) async fn copy_text(_: &str) -> bool {
+    false
+}

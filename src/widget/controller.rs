@@ -70,7 +70,12 @@ pub(super) struct Controller {
 }
 
 impl Controller {
-    pub(super) fn new(agent: UseKartaAgent, callbacks: Callbacks, context: Context, transport: Transport) -> Self {
+    pub(super) fn new(
+        agent: UseKartaAgent,
+        callbacks: Callbacks,
+        context: Context,
+        transport: Transport,
+    ) -> Self {
         Self {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             agent,
@@ -187,7 +192,9 @@ impl Controller {
     pub(super) fn hear(&self, notice: Notice) {
         let callbacks = self.callbacks();
         match notice {
-            Notice::SessionStarted(session_id) => callbacks.on_session_started.call(SessionStarted { session_id }),
+            Notice::SessionStarted(session_id) => {
+                callbacks.on_session_started.call(SessionStarted { session_id })
+            }
             Notice::Answered(text) => {
                 if !*self.is_open.peek() {
                     let unread = *self.unread.peek();

@@ -2,6 +2,8 @@
 
 mod choices;
 mod css;
+#[cfg(test)]
+mod palette;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,67 @@
+//! The top of the panel.
+
+use dioxus::prelude::*;
+
+use super::Scene;
+use super::icons::{Icon, icon, icon_or};
+use crate::widget::behavior::Modes;
+use crate::widget::callbacks::Escalation;
+
+/// The agent's name, and what can be done with the conversation.
+#[component]
+pub(super) fn Header(scene: Scene) -> Element {
+    let Scene { controller, look, locale } = scene;
+    let is_expanded = (controller.is_expanded)();
+    let (look, locale) = (look.read(), locale.read());
+    let expand_label = if is_expanded { &locale.collapse_label } else { &locale.expand_label };
+    let expand_icon = if is_expanded {
+        icon_or(look.collapse_icon.as_deref(), Icon::Collapse)
+    } else {
+        icon_or(look.expand_icon.as_deref(), Icon::Expand)
+    };
+    rsx! {
+        header { class: "header", part: "header",
+            if look.show_avatars {
+                super::message::Avatar { scene }
+            }
+            h2 { class: "title", "{look.agent_name}" }
+            if controller.can_escalate() {
+                button {
+                    class: "tool-button",
+                    r#type: "button",
+                    aria_label: "{locale.escalate}",
+                    title: "{locale.escalate}",
+                    onclick: move |_| controller.escalate(Escalation::default()),
+                    {icon(Icon::Human)}
+                }
+            }
+            button {
+                class: "tool-button",
+                r#type: "button",
+                aria_label: "{locale.new_chat}",
+                title: "{locale.new_chat}",
+                onclick: move |_| controller.reset(),
+                {icon(Icon::New)}
+            }
+            if look.modes == Modes::Both {
+                button {
+                    class: "tool-button expand",
+                    r#type: "button",
+                    aria_label: "{expand_label}",
+                    title: "{expand_label}",
+                    aria_pressed: is_expanded,
+                    onclick: move |_| controller.toggle_expanded(),
+                    {expand_icon}
+                }
+            }
+            button {
+                class: "tool-button",
+                r#type: "button",
+                aria_label: "{locale.close_label}",
+                title: "{locale.close_label}",
+                onclick: move |_| controller.close(),
+                {icon_or(look.close_icon.as_deref(), Icon::Close)}
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The icons: drawn with the text's colour, hidden from screen readers (their buttons have names).
+
+use dioxus::prelude::*;
+
+/// A 24 px outline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Icon {
+    Chat,
+    Check,
+    Close,
+    Collapse,
+    Copy,
+    Down,
+    Expand,
+    Human,
+    Menu,
+    New,
+    Retry,
+    Send,
+    Shield,
+    Stop,
+}
+
+impl Icon {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Chat => {
+                "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.5 4v-4A2.5 2.5 0 0 1 4 13.5z"
+            }
+            Self::Check => "M5 12.5 10 17.5 19 7",
+            Self::Close => "M6 6l12 12M18 6 6 18",
+            Self::Collapse => "M20 4l-6 6m0 0V5m0 5h5M4 20l6-6m0 0v5m0-5H5",
+            Self::Copy => {
+                "M9 9V5.5A1.5 1.5 0 0 1 10.5 4h8A1.5 1.5 0 0 1 20 5.5v8a1.5 1.5 0 0 1-1.5 1.5H15M5.5 9h8A1.5 1.5 0 0 1 15 10.5v8a1.5 1.5 0 0 1-1.5 1.5h-8A1.5 1.5 0 0 1 4 18.5v-8A1.5 1.5 0 0 1 5.5 9z"
+            }
+            Self::Down => "M12 5v14m0 0-6-6m6 6 6-6",
+            Self::Expand => "M14 4h6m0 0v6m0-6-6.5 6.5M10 20H4m0 0v-6m0 6 6.5-6.5",
+            Self::Human => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.5 7.5 0 0 1 15 0",
+            Self::Menu => "M5 7h14M5 12h14M5 17h14",
+            Self::New => "M12 5v14M5 12h14",
+            Self::Retry => "M19.5 12A7.5 7.5 0 1 1 17 6.5M19.5 3.5V8H15",
+            Self::Send => "M12 19V5m0 0-6 6m6-6 6 6",
+            Self::Shield => "M12 3l7 2.5v5.5c0 4.5-3 8-7 10-4-2-7-5.5-7-10V5.5zM12 8.5v4M12 15.5v.01",
+            Self::Stop => {
+                "M8 6.5h8A1.5 1.5 0 0 1 17.5 8v8a1.5 1.5 0 0 1-1.5 1.5H8A1.5 1.5 0 0 1 6.5 16V8A1.5 1.5 0 0 1 8 6.5z"
+            }
+        }
+    }
+}
+
+/// Draws an icon.
+pub(super) fn icon(icon: Icon) -> Element {
+    rsx! {
+        svg {
+            class: "icon",
+            view_box: "0 0 24 24",
+            fill: "none",
+            stroke: "currentColor",
+            stroke_width: "1.8",
+            stroke_linecap: "round",
+            stroke_linejoin: "round",
+            "aria-hidden": "true",
+            path { d: icon.path() }
+        }
+    }
+}
+
+/// A host's own icon, text or emoji, else ours.
+pub(super) fn icon_or(custom: Option<&str>, ours: Icon) -> Element {
+    match custom {
+        Some(custom) => rsx! { span { class: "icon custom", "aria-hidden": "true", "{custom}" } },
+        None => icon(ours),
+    }
+}

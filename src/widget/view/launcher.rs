@@ -1,0 +1,61 @@
+//! The round button in the corner.
+
+use std::rc::Rc;
+
+use dioxus::prelude::*;
+
+use super::Scene;
+use super::icons::{Icon, icon, icon_or};
+use crate::widget::locale::fill;
+
+/// Opens and closes the panel, and shows how many answers have come meanwhile.
+#[component]
+pub(in crate::widget) fn Launcher(scene: Scene) -> Element {
+    let Scene { controller, look, locale } = scene;
+    let is_open = (controller.is_open)();
+    let unread = (controller.unread)();
+    let mut button = use_signal(|| None::<Rc<MountedData>>);
+    let mut was_open = use_hook(|| CopyValue::new(false));
+    // When the panel closes, the focus comes back here, from where it was opened.
+    use_effect(move || {
+        let is_open = (controller.is_open)();
+        let has_closed = was_open.replace(is_open) && !is_open;
+        if has_closed
+            && *controller.takes_focus.peek()
+            && let Some(button) = button.peek().clone()
+        {
+            spawn(async move {
+                // A button that is gone needs no focus.
+                let _ = button.set_focus(true).await;
+            });
+        }
+    });
+    let locale = locale.read();
+    let name = look.read().agent_name.clone();
+    let label =
+        if is_open { locale.close_label.to_string() } else { fill(&locale.open_label, &[("name", &name)]) };
+    let description = (unread > 0).then(|| fill(&locale.unread_label, &[("count", &unread.to_string())]));
+    rsx! {
+        button {
+            class: "launcher",
+            part: "launcher",
+            r#type: "button",
+            aria_label: match &description {
+                Some(unread) => format!("{label} ({unread})"),
+                None => label,
+            },
+            aria_expanded: is_open,
+            aria_haspopup: "dialog",
+            onmounted: move |event| button.set(Some(event.data())),
+            onclick: move |_| controller.toggle(),
+            if is_open {
+                {icon(Icon::Down)}
+            } else {
+                {icon_or(look.read().launcher_icon.as_deref(), Icon::Chat)}
+            }
+            if unread > 0 {
+                span { class: "badge", aria_hidden: true, if unread > 99 { "99+" } else { "{unread}" } }
+            }
+        }
+    }
+}

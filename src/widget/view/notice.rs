@@ -1,0 +1,69 @@
+//! What went wrong, in plain words.
+
+use dioxus::prelude::*;
+
+use super::Scene;
+use super::icons::{Icon, icon};
+use crate::error::KartaError;
+use crate::state::message::MessageState;
+use crate::widget::callbacks::Escalation;
+use crate::widget::locale::{Locale, fill};
+
+/// The last error, with a way on.
+#[component]
+pub(super) fn Notices(scene: Scene) -> Element {
+    let controller = scene.controller;
+    let agent = controller.agent;
+    let locale = scene.locale.read();
+    let Some(error) = agent.error() else { return rsx! {} };
+    // A message that was not sent has its own button.
+    let is_about_message = agent.messages().last().is_some_and(|last| last.state() == MessageState::Failed);
+    let can_retry = !is_about_message && error.is_retryable() && !agent.messages().is_empty();
+    rsx! {
+        div { class: "notice", role: "alert",
+            p { "{words(&locale, &error)}" }
+            div { class: "notice-actions",
+                if can_retry {
+                    button { class: "quiet", r#type: "button", onclick: move |_| agent.retry(),
+                        {icon(Icon::Retry)}
+                        "{locale.retry}"
+                    }
+                }
+                if controller.can_escalate() {
+                    button {
+                        class: "quiet",
+                        r#type: "button",
+                        onclick: {
+                            let reason = error.code().unwrap_or("error").to_owned();
+                            move |_| controller.escalate(Escalation::from(reason.clone()))
+                        },
+                        {icon(Icon::Human)}
+                        "{locale.escalate}"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An error for visitors: never an address, a code or what the server said.
+fn words(locale: &Locale, error: &KartaError) -> String {
+    let text = match error {
+        KartaError::RateLimited { retry_after: Some(seconds), .. } => {
+            return fill(&locale.error_rate_limited, &[("seconds", &seconds.to_string())]);
+        }
+        KartaError::RateLimited { .. } => &locale.error_too_many,
+        KartaError::LimitReached { .. } => &locale.error_limit_reached,
+        KartaError::Unavailable { retry_after: Some(seconds), .. } => {
+            return fill(&locale.error_unavailable_for, &[("seconds", &seconds.to_string())]);
+        }
+        KartaError::Unavailable { .. } => &locale.error_unavailable,
+        KartaError::Network { .. } => &locale.error_network,
+        KartaError::Options { .. } | KartaError::Authentication { .. } | KartaError::Forbidden { .. } => {
+            &locale.error_not_authorized
+        }
+        KartaError::InvalidRequest { status: 413, .. } => &locale.error_too_large,
+        _ => &locale.error_generic,
+    };
+    text.to_string()
+}

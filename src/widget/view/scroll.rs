@@ -1,0 +1,54 @@
+//! Sticking to the end of the conversation, unless the visitor reads further up.
+
+use std::rc::Rc;
+
+use dioxus::html::geometry::PixelsVector2D;
+use dioxus::prelude::*;
+
+/// This near to the end, in pixels, counts as at the end.
+const NEAR: f64 = 48.0;
+
+/// Where the visitor reads.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Scroll {
+    list: Signal<Option<Rc<MountedData>>>,
+    /// Whether the end is in view, and stays so.
+    pub(super) is_at_end: Signal<bool>,
+}
+
+impl Scroll {
+    pub(super) fn new() -> Self {
+        Self { list: Signal::new(None), is_at_end: Signal::new(true) }
+    }
+
+    pub(super) fn mounted(&self, event: &MountedEvent) {
+        let mut list = self.list;
+        list.set(Some(event.data()));
+        self.to_end();
+    }
+
+    /// The visitor, or we, have scrolled.
+    pub(super) fn scrolled(&self, event: &ScrollEvent) {
+        let below = f64::from(event.scroll_height() - event.client_height()) - event.scroll_top();
+        let mut is_at_end = self.is_at_end;
+        let is_near = below <= NEAR;
+        if *is_at_end.peek() != is_near {
+            is_at_end.set(is_near);
+        }
+    }
+
+    pub(super) fn to_end(&self) {
+        let Some(list) = self.list.peek().clone() else { return };
+        spawn(async move {
+            // More than any list is high: the browser stops at the end. A list that is gone needs no scrolling.
+            let _ = list.scroll(PixelsVector2D::new(0.0, 1e9), ScrollBehavior::Instant).await;
+        });
+    }
+
+    /// The conversation has grown.
+    pub(super) fn grown(&self) {
+        if *self.is_at_end.peek() {
+            self.to_end();
+        }
+    }
+}
