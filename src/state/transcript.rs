@@ -32,6 +32,8 @@ pub struct Transcript {
     responding: Option<String>,
     /// The messages that have left the server's queue.
     dequeued: BTreeSet<String>,
+    /// The ids of messages that the server had all the same.
+    found: BTreeSet<String>,
     next_id: u64,
 }
 

@@ -1,4 +1,4 @@
-//! I3, I6 and I9, and that no sequence of operations panics: everything that a program, a user and a server can do,
+//! I2, I3, I6 and I9, and that no sequence of operations panics: everything that a program, a user and a server can do,
 //! in any order.
 
 use std::collections::BTreeMap;
@@ -10,9 +10,10 @@ use super::{Transcript, TurnReducer};
 use crate::error::KartaError;
 use crate::protocol::event::{AgentEvent, InputRequest};
 use crate::protocol::managed::decode_value;
+use crate::protocol::parts::PART_SEPARATOR;
 use crate::protocol::responses;
 use crate::state::history;
-use crate::state::message::Role;
+use crate::state::message::{MessagePart, Role};
 use crate::state::responses::ResponsesTurn;
 use crate::state::transcript::Change;
 use crate::state::turn::Step;
@@ -208,6 +209,11 @@ impl World {
         ids.dedup();
         assert_eq!(ids.len(), messages.len(), "I9: {messages:?}");
         for message in messages {
+            let texts = message.parts.iter().filter_map(|part| match part {
+                MessagePart::Text { text, .. } if !text.is_empty() => Some(text.as_str()),
+                _ => None,
+            });
+            assert_eq!(message.text, texts.collect::<Vec<_>>().join(PART_SEPARATOR).as_str(), "I2");
             let text = if message.role == Role::User { message.text.to_string() } else { String::new() };
             let now = (message.role, text);
             let named = self.named.entry(message.id.clone()).or_insert_with(|| now.clone());
@@ -240,7 +246,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn i3_i6_i9_hold_whatever_is_done_in_whatever_order(
+    fn i2_i3_i6_i9_hold_whatever_is_done_in_whatever_order(
         operations in prop::collection::vec(operation(), 0..60)
     ) {
         let mut world = World::default();

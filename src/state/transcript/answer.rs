@@ -57,7 +57,7 @@ pub(super) fn finish(message: &mut ChatMessage) {
 }
 
 /// Takes over the texts; parts that are new go to the end, behind the tools that came before them. A part that is
-/// gone, because the log is read anew, is emptied in its place.
+/// gone, because the log is read anew, is emptied in its place. I2 holds of `placed` and `shown`, too.
 fn place_texts(
     shown: &mut Text,
     placed: &mut Vec<MessagePart>,
@@ -75,29 +75,26 @@ fn place_texts(
     let take_over = |text: &mut Text, new: &TextPart| {
         if new.text.is_same(whole) { *text = shown.clone() } else { text.follow(&new.text) }
     };
-    // Nearly always the parts are the known ones in their order, and perhaps new ones behind.
-    let mut seen = vec![false; 0];
+    let is_in_order = are_in_order(placed, texts, is_thinking);
     let mut next = 0;
-    for (id, text) in placed.iter_mut().filter_map(|part| text_of(part, is_thinking)) {
-        let is_in_order = seen.is_empty() && texts.get(next).is_some_and(|part| name(part) == id);
-        if is_in_order {
-            take_over(text, &texts[next]);
-            next += 1;
-            continue;
-        }
-        if seen.is_empty() {
-            seen = (0..texts.len()).map(|index| index < next).collect();
-        }
-        match texts.iter().enumerate().find(|(index, part)| !seen[*index] && name(part) == id) {
-            Some((index, part)) => {
-                seen[index] = true;
-                take_over(text, part);
+    placed.retain_mut(|part| {
+        let Some((id, text)) = text_of(part, is_thinking) else { return true };
+        match texts.get(next) {
+            Some(new) if name(new) == id.as_str() => take_over(text, new),
+            _ if is_in_order => {
+                text.clear();
+                return true;
             }
-            None => text.clear(),
+            Some(new) => {
+                name(new).clone_into(id);
+                take_over(text, new);
+            }
+            None => return false,
         }
-    }
-    let is_new = |index: usize| if seen.is_empty() { index >= next } else { !seen[index] };
-    for (_, part) in texts.iter().enumerate().filter(|(index, _)| is_new(*index)) {
+        next += 1;
+        true
+    });
+    for part in texts.iter().skip(next) {
         let (id, mut text) = (name(part).to_owned(), Text::default());
         take_over(&mut text, part);
         placed.push(if is_thinking {
@@ -108,12 +105,25 @@ fn place_texts(
     }
 }
 
+/// Whether the parts that are placed are the texts in their order, apart from some that are gone. A log read anew that
+/// says otherwise is right: its texts then fill the places in its own order.
+fn are_in_order(placed: &mut [MessagePart], texts: &[TextPart], is_thinking: bool) -> bool {
+    let mut rest = texts;
+    placed.iter_mut().filter_map(|part| text_of(part, is_thinking)).all(|(id, _)| match rest.split_first() {
+        Some((first, behind)) if name(first) == id.as_str() => {
+            rest = behind;
+            true
+        }
+        _ => !rest.iter().any(|part| name(part) == id.as_str()),
+    })
+}
+
 fn name(part: &TextPart) -> &str {
     part.id.as_deref().unwrap_or(IMPLICIT_PART)
 }
 
 /// Name and text of a part, if it is one of the wanted kind.
-fn text_of(part: &mut MessagePart, is_thinking: bool) -> Option<(&str, &mut Text)> {
+fn text_of(part: &mut MessagePart, is_thinking: bool) -> Option<(&mut String, &mut Text)> {
     match part {
         MessagePart::Text { id, text } if !is_thinking => Some((id, text)),
         MessagePart::Thinking { id, text } if is_thinking => Some((id, text)),
@@ -136,4 +146,38 @@ fn activity_label(activity: Option<&Value>) -> String {
     let label =
         activity.and_then(|activity| activity.get("fallback_label").or(activity.get("kind"))?.as_str());
     label.unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_come_anew_in_another_order_are_shown_in_that_order() {
+        let part = |id: &str| TextPart { id: Some(id.into()), text: id.into() };
+        let mut message = ChatMessage::default();
+        for (texts, shown) in [
+            (vec![part("a"), part("b")], ["a", "b", "tool"].as_slice()),
+            (vec![part("b")], &["", "b", "tool"]),
+            (vec![part("b"), part("a")], &["b", "a", "tool"]),
+            (vec![part("c"), part("b"), part("a")], &["c", "b", "tool", "a"]),
+            (vec![part("a")], &["", "", "tool", "a"]),
+        ] {
+            let text = texts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n\n");
+            apply(
+                &mut message,
+                &AgentEvent::Message { text: text.as_str().into(), parts: texts.into(), seq: None },
+            );
+            place_tool(&mut message, "tool");
+            let parts: Vec<&str> = message
+                .parts
+                .iter()
+                .map(|part| match part {
+                    MessagePart::Text { text, .. } => text.as_str(),
+                    _ => "tool",
+                })
+                .collect();
+            assert_eq!((parts.as_slice(), message.text.as_str()), (shown, text.as_str()));
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Messages that wait for their turn. Of each the stream tells, and the answer to its post; either may come first.
 
 use super::Transcript;
-use super::{Change, MessageState, Role};
+use super::{Change, ChatMessage, MessageState, Role};
+use crate::error::KartaError;
 use crate::protocol::event::DequeueMode;
 
 impl Transcript {
@@ -84,6 +85,8 @@ impl Transcript {
         // One of ours, whose post has not been answered yet?
         let ours = self.waiting(text);
         let index = ours.unwrap_or_else(|| self.push_user(text, MessageState::Queued));
+        self.messages[index].state = MessageState::Queued;
+        self.messages[index].error = None;
         self.messages[index].queue_id = Some(queue_id.to_owned()).filter(|id| !id.is_empty());
         if ours.is_some() { Change::Updated(index) } else { Change::Pushed(index) }
     }
@@ -100,11 +103,26 @@ impl Transcript {
         self.sent(index)
     }
 
-    /// A queued message of this text whose place in the server's queue is not known.
-    fn waiting(&self, text: &str) -> Option<usize> {
-        self.messages.iter().position(|message| {
-            message.state == MessageState::Queued && message.queue_id.is_none() && message.text == *text
-        })
+    /// The message at `index`, whose post was not answered, turned out to be on the server. The stream may not have come
+    /// to its place in the queue yet.
+    pub fn found(&mut self, index: usize) -> Change {
+        if let Some(message) = self.messages.get(index) {
+            self.found.insert(message.id.clone());
+        }
+        self.sent(index)
+    }
+
+    /// A message of this text that waits, and whose place in the server's queue is not known; else one whose post was
+    /// never answered: it had arrived.
+    fn waiting(&mut self, text: &str) -> Option<usize> {
+        let position = |is_it: &dyn Fn(&ChatMessage) -> bool| {
+            self.messages.iter().position(|message| message.text == *text && is_it(message))
+        };
+        let index = position(&|message| message.state == MessageState::Queued && message.queue_id.is_none())
+            .or_else(|| position(&|message| message.state == MessageState::Failed && is_unanswered(message)))
+            .or_else(|| position(&|message| self.found.contains(&message.id)))?;
+        self.found.remove(&self.messages[index].id);
+        Some(index)
     }
 
     /// Whether nothing is known of the answer at `index`, not even its turn.
@@ -121,6 +139,11 @@ impl Transcript {
         self.messages.remove(index);
         self.current = self.current.map(|current| if current > index { current - 1 } else { current });
     }
+}
+
+/// Whether the server may have a message that failed.
+fn is_unanswered(message: &ChatMessage) -> bool {
+    matches!(message.error, Some(KartaError::Network { .. } | KartaError::Unavailable { .. }))
 }
 
 #[cfg(test)]
@@ -160,6 +183,19 @@ mod tests {
         assert_eq!(users.len(), 1);
         assert_eq!((users[0].queue_id.as_deref(), &users[0].state), (Some("q"), &MessageState::Queued));
         assert!(transcript.is_streaming());
+    }
+
+    #[test]
+    fn a_failed_message_that_turns_out_to_wait_on_the_server_is_shown_once() {
+        let mut transcript = Transcript::new();
+        transcript.send("first");
+        for error in [KartaError::network("lost"), KartaError::protocol("refused")] {
+            let index = transcript.queue("mine");
+            transcript.fail(index, error);
+        }
+        transcript.apply(&queued("q", "mine"));
+        let states: Vec<_> = transcript.messages()[2..].iter().map(|message| &message.state).collect();
+        assert_eq!(states, [&MessageState::Queued, &MessageState::Failed]);
     }
 
     #[test]
