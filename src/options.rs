@@ -71,9 +71,11 @@ pub struct AgentOptions {
     pub(crate) http: Option<Arc<dyn Http>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) event_size_limit: Option<usize>,
+    #[cfg_attr(not(feature = "hook"), allow(dead_code))]
     pub(crate) persist: Persist,
     /// Whether an anonymous visitor is remembered without the session being: the widget takes its session up itself,
     /// on first use.
+    #[cfg_attr(not(feature = "hook"), allow(dead_code))]
     pub(crate) remembers_visitor: bool,
 }
 
