@@ -1,20 +1,27 @@
 //! The Rust and Dioxus SDK for [Karta](https://karta.sh) agents.
 //!
-//! [`KartaAgentClient`] is the headless client: sessions, turns as streams of events, approvals, files. It runs in
-//! browsers (wasm32) by `fetch`, and natively by reqwest with the feature `native`.
+//! * `KartaWidget` (feature `widget`) is the prebuilt chat widget.
+//! * `use_karta_agent` (feature `hook`) is the hook for chat UIs of your own.
+//! * [`KartaAgentClient`] is the headless client: sessions, turns as streams of events, approvals, files. It runs in
+//!   browsers (wasm32) by `fetch`, and natively by reqwest with the feature `native`.
 //!
 //! # Features
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `widget` | yes | `KartaWidget` and what it is made of |
+//! | `hook` | by `widget` | `use_karta_agent` |
+//! | `markdown` | by `widget` | the `Markdown` component |
 //! | `native` | no | the native transport: reqwest on tokio with rustls |
+//!
+//! Without default features it is the headless client, without Dioxus.
 //!
 //! # Layout
 //!
 //! ```text
-//! bytes -> SSE decoder -> wire event -> AgentEvent -> turn reducer -> transcript
-//!          `--- protocol (pure) ---'    `-------- state (pure) --------'
-//!                       client (async) drives it, over ports that platform implements
+//! bytes -> SSE decoder -> wire event -> AgentEvent -> transcript -> signals -> rsx
+//!          `--- protocol (pure) ---'    `-- state (pure) --'  `- hook -'   `- widget -'
+//!                 client (async) drives it, over ports that platform implements
 //! ```
 //!
 //! `protocol` and `state` are pure and total. `client` is async, over the traits of [`ports`]. `platform` implements
@@ -57,3 +64,8 @@ pub use widget::{
     KartaWidgetProps, Layout, Locale, MessageReceived, MessageSent, MessageStyle, Modes, Position, SessionStarted,
     ShadowPortal, Theme, ToolVisibility, Unread, use_karta_widget,
 };
+
+/// The README's snippets, compiled.
+#[cfg(all(doctest, feature = "widget"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
