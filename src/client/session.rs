@@ -137,10 +137,17 @@ impl Core {
         }
         let state = match self.session_state(id).await {
             // After a restart of the server the transcript may be all there is.
-            Err(KartaError::NotFound { .. }) => SessionState::default(),
-            state => state?,
+            Err(KartaError::NotFound { .. }) => None,
+            state => Some(state?),
         };
-        let mut messages = self.transcript(id).await?;
+        let mut messages = match self.transcript(id).await {
+            // The server keeps no transcript before the first message.
+            Err(KartaError::NotFound { .. }) if state.as_ref().is_some_and(SessionState::is_new) => {
+                Vec::new()
+            }
+            messages => messages?,
+        };
+        let state = state.unwrap_or_default();
         let active = state.active_turn.as_ref();
         let turn_id = active.and_then(|turn| turn.turn_id.as_deref());
         let before_turn = turn_id.and_then(|turn_id| state.seq_before_turn(turn_id));

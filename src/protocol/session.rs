@@ -99,6 +99,13 @@ impl SessionState {
         self.active_turn.is_some() || !matches!(self.status.as_str(), "idle" | "")
     }
 
+    /// Whether there has been no turn yet.
+    pub(crate) fn is_new(&self) -> bool {
+        let began =
+            |event: &Value| event.get("type").and_then(Value::as_str) == Some("session.status_running");
+        !self.is_active() && self.queued.is_empty() && !self.events.iter().any(began)
+    }
+
     /// The number just before the first event of a turn, where the log has it.
     pub(crate) fn seq_before_turn(&self, turn_id: &str) -> Option<u64> {
         let first = self.events.iter().filter_map(Value::as_object).find(|event| {

@@ -14,6 +14,8 @@ on_both_servers!(
     an_idle_session_opens_with_its_transcript,
     a_running_session_opens_before_its_turn,
     a_paused_session_opens_with_its_question,
+    a_session_without_a_turn_opens_empty,
+    what_waits_in_a_session_gets_its_turn_after_opening,
     a_session_that_nobody_knows_is_not_found,
     sessions_are_listed_newest_first,
     a_file_goes_with_the_next_message,
@@ -109,6 +111,26 @@ async fn a_paused_session_opens_with_its_question(server: &Server) {
     assert_eq!((seen, turn.text()), (request_id.clone(), "I need approval 1 of 1."));
     other.confirm_tool(&request_id, true).await.unwrap();
     assert!(read(other.stream()).await.ended().text().ends_with("Ran it (approve_once)."));
+}
+
+async fn a_session_without_a_turn_opens_empty(server: &Server) {
+    let session_id = server.client().create_session().await.unwrap();
+    let client = server.client();
+    assert_eq!(client.open_session(&session_id).await, Ok(Vec::new()));
+    assert_eq!(client.session_id(), Some(session_id.clone()));
+    assert_eq!(read(client.send_message("echo first")).await.ended().text(), "Echo: first");
+    assert_eq!(client.session_id(), Some(session_id));
+}
+
+async fn what_waits_in_a_session_gets_its_turn_after_opening(server: &Server) {
+    let one = server.client();
+    let (_, stream) = read_until(one.send_message("slow 10 80"), |event| says(event, "w1")).await;
+    one.post_message("echo waits").await.unwrap();
+    drop(stream);
+    let other = server.client();
+    other.open_session(&one.session_id().unwrap()).await.unwrap();
+    assert!(read(other.stream()).await.ended().text().ends_with("w9"));
+    assert_eq!(read(other.stream()).await.ended().text(), "Echo: waits");
 }
 
 async fn a_session_that_nobody_knows_is_not_found(server: &Server) {
