@@ -35,6 +35,9 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(300);
 const DEAD: Duration = Duration::from_secs(45);
 /// This many tries without progress, about 45 s, before the session is asked.
 const MAX_ATTEMPTS: u32 = 8;
+/// The longest wait, in seconds, that a server may ask for between two tries: nobody listens longer than that to
+/// nothing.
+const LONGEST_ASKED: u64 = 60;
 /// A turn that ends this soon after its stream was opened, in milliseconds, may be an older one, replayed.
 const REPLAY_WINDOW_MS: u64 = 1_000;
 /// A stream that was open this long, in milliseconds, counts as progress even if nothing happened.
@@ -167,6 +170,9 @@ impl Drive<'_> {
     /// Waits before the next try. When all are used up, the session decides.
     async fn wait_or_give_up(&mut self, error: KartaError) -> End {
         let core = Arc::clone(&self.place.core);
+        if error.retry_after().is_some_and(|seconds| seconds > LONGEST_ASKED) {
+            return End::Fatal(error);
+        }
         if self.backoff.attempts() < MAX_ATTEMPTS {
             let wait = self.backoff.next(core.clock.random(), error.retry_after());
             core.clock.sleep(wait).await;

@@ -56,6 +56,15 @@ fn the_server_may_ask_for_a_longer_wait() {
 }
 
 #[test]
+fn a_wait_that_is_too_long_to_keep_a_listener_is_told_instead() {
+    let world = World::new();
+    world.says(Route::Stream, Answer::json(503, &json!({"detail": "maintenance"})).retry_after(86_400));
+    let turn = world.run(read(world.client().send_message("hi")));
+    assert_eq!(turn.error().retry_after(), Some(86_400), "{:?}", turn.error());
+    assert_eq!(world.clock.elapsed(), 0);
+}
+
+#[test]
 fn after_eight_tries_the_session_is_asked_and_its_silence_is_the_end() {
     let world = World::new();
     world.repeats(Route::Stream, 9, &Answer::unreachable());
