@@ -43,6 +43,10 @@ pub(crate) fn error_of(
         429 => KartaError::RateLimited { message, code, retry_after },
         400..=499 => KartaError::InvalidRequest { message, code, status },
         500..=599 => KartaError::Unavailable { message, code, status, retry_after },
+        300..=399 => KartaError::protocol(format!(
+            "the server answered with a redirect (HTTP {status}), which is not followed since it would carry the token \
+             elsewhere: is the base URL complete and its scheme right?"
+        )),
         _ => KartaError::protocol(format!("the server answered with the unexpected status {status}")),
     }
 }

@@ -126,6 +126,19 @@ fn html_where_json_was_expected_is_said_so() {
 }
 
 #[test]
+fn a_redirect_is_not_followed_and_said_so() {
+    let world = World::new();
+    world.says(Route::Mint, Answer::html(301));
+    let turn = world.run(read(world.client().send_message("hi")));
+    assert!(matches!(turn.error(), KartaError::Protocol { .. }), "{:?}", turn.error());
+    let message = turn.error().to_string();
+    assert!(
+        message.contains("301") && message.contains("redirect") && message.contains("base URL"),
+        "{message}"
+    );
+}
+
+#[test]
 fn garbage_between_events_changes_nothing() {
     let world = World::new();
     let answer = Answer::stream(&[running(1, "t")])
