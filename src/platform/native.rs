@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use futures::{StreamExt, TryStreamExt};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, ORIGIN, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER};
 
 use crate::error::{KartaError, Result};
 use crate::options::origin_of;
@@ -62,9 +62,11 @@ impl NativeHttp {
             )));
         }
         let mut builder = self.client()?.request(method, &request.url).header(ACCEPT, request.accept);
-        builder = builder.header(ORIGIN, &self.origin);
+        builder = builder.header(ORIGIN, header("Origin", &self.origin)?);
         if let Some(bearer) = &request.bearer {
-            builder = builder.bearer_auth(bearer.expose());
+            let mut value = header("token", &format!("Bearer {}", bearer.expose()))?;
+            value.set_sensitive(true);
+            builder = builder.header(AUTHORIZATION, value);
         }
         if let Some(body) = request.body {
             builder = builder.header(CONTENT_TYPE, "application/json").body(body);
@@ -80,6 +82,15 @@ impl NativeHttp {
         });
         Ok(HttpResponse::new(status, content_type, body.boxed()).with_retry_after(retry_after))
     }
+}
+
+/// A header's value, without white space around it, as `fetch` sends it. The error does not repeat it.
+fn header(name: &str, value: &str) -> Result<HeaderValue> {
+    HeaderValue::from_str(value.trim()).map_err(|_| {
+        KartaError::options(format!(
+            "the {name} has characters in it, such as a line end, that no header can carry"
+        ))
+    })
 }
 
 /// An error without the address's query, which may carry a key.

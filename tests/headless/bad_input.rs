@@ -81,6 +81,18 @@ fn a_mint_reply_without_a_token_is_said_so() {
 }
 
 #[test]
+fn a_token_with_a_line_end_is_taken_and_one_with_more_lines_is_refused() {
+    let address = serve("application/json", r#"{"id": "s", "accepted": true}"#);
+    // As read from a file. A browser's `fetch` takes it too.
+    let token = format!("{SECRET}\n");
+    says(&with(&address, "a/b", &["--token", &token]), &["text/event-stream"]);
+    let token = format!("{SECRET}\n{SECRET}");
+    says(&with(&address, "a/b", &["--token", &token]), &["token", "header"]);
+    let run = with(&address, "a/b", &["--token", SECRET, "--origin", "http://a\nb"]);
+    says(&run, &["Origin", "header"]);
+}
+
+#[test]
 fn bad_usage_says_so_and_how_to_use_it() {
     let cases: [(&[&str], &str); 7] = [
         (&[], "--project"),
