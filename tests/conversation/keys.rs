@@ -4,7 +4,7 @@ use karta_dioxus::{KartaError, NativeHttp};
 
 use crate::on_both_servers;
 use crate::support::server::client;
-use crate::support::{Server, read};
+use crate::support::{Kind, Server, block_on, read};
 
 on_both_servers!(
     a_refused_token_is_replaced_once,
@@ -106,4 +106,27 @@ async fn an_origin_that_is_not_listed_is_refused(server: &Server) {
 async fn a_key_of_another_agent_finds_nothing(server: &Server) {
     let error = refusal(server, "pk_live_strict").await;
     assert!(matches!(error, KartaError::NotFound { .. } | KartaError::Forbidden { .. }), "{error:?}");
+}
+
+/// With a server to itself: mints are counted for all clients together.
+fn a_mint_that_is_asked_too_often_says_when_to_come_back(kind: Kind) {
+    let Some(server) = Server::start(kind, &["--mint-limit", "1"]) else { return };
+    block_on(async {
+        read(server.client().send_message("echo hi")).await.ended();
+        let turn = read(server.client().send_message("echo hi")).await;
+        assert!(matches!(turn.error(), KartaError::RateLimited { .. }), "{:?}", turn.error());
+        assert_eq!((turn.error().code(), turn.error().status()), (Some("rate_limited"), Some(429)));
+        assert!(turn.error().retry_after().is_some_and(|seconds| (1..=60).contains(&seconds)));
+        assert!(turn.error().is_retryable());
+    });
+}
+
+#[test]
+fn a_mint_that_is_asked_too_often_says_when_to_come_back_on_the_real_server() {
+    a_mint_that_is_asked_too_often_says_when_to_come_back(Kind::Real);
+}
+
+#[test]
+fn a_mint_that_is_asked_too_often_says_when_to_come_back_on_the_demo_server() {
+    a_mint_that_is_asked_too_often_says_when_to_come_back(Kind::Demo);
 }

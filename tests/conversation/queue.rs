@@ -1,10 +1,10 @@
 //! Messages that are sent while a turn runs, and posts whose answer is lost.
 
 use futures::future::join;
-use karta_dioxus::{AgentEvent, DequeueMode};
+use karta_dioxus::{AgentEvent, DequeueMode, KartaError};
 
 use crate::on_both_servers;
-use crate::support::turn::is_running;
+use crate::support::turn::{is_running, says};
 use crate::support::{Server, read, read_to_pause, read_until};
 
 on_both_servers!(
@@ -15,6 +15,8 @@ on_both_servers!(
     a_post_that_did_not_arrive_is_posted,
     a_post_that_waits_in_the_queue_is_not_posted_again,
     a_queued_turn_that_pauses_can_be_confirmed,
+    a_message_that_waits_can_be_steered_into_the_turn,
+    the_twenty_first_message_that_waits_is_refused,
 );
 
 async fn a_message_during_a_turn_waits_and_gets_its_own_turn(server: &Server) {
@@ -102,4 +104,28 @@ async fn a_queued_turn_that_pauses_can_be_confirmed(server: &Server) {
     client.confirm_tool(&request_id, true).await.unwrap();
     let text = read(client.stream()).await.ended().text().to_owned();
     assert!(text.ends_with("Ran it (approve_once)."), "{text}");
+}
+
+async fn a_message_that_waits_can_be_steered_into_the_turn(server: &Server) {
+    let client = server.client();
+    let (_, stream) = read_until(client.send_message("steer"), |event| says(event, "Listening")).await;
+    let posted = client.post_message("left").await.unwrap();
+    assert!(client.steer_queued(posted.queue_id().unwrap()).await.unwrap());
+    let (turn, rest) = read_until(stream, |event| says(event, "Heard: left.")).await;
+    assert!(turn.has(|event| matches!(event, AgentEvent::Dequeued { text, mode: DequeueMode::Steered, .. } if text == "left")));
+    client.interrupt().await.unwrap();
+    read(rest).await;
+    let error = client.steer_queued("nonsense").await.unwrap_err();
+    assert!(matches!(error, KartaError::NotFound { .. }), "{error:?}");
+}
+
+async fn the_twenty_first_message_that_waits_is_refused(server: &Server) {
+    let client = server.client();
+    let (_, request_id) = read_to_pause(client.send_message("confirm")).await;
+    for number in 0..20 {
+        client.post_message(&format!("echo {number}")).await.unwrap();
+    }
+    let error = client.post_message("echo too many").await.unwrap_err();
+    assert!(matches!(error, KartaError::RateLimited { retry_after: None, .. }), "{error:?}");
+    client.confirm_tool(&request_id, false).await.unwrap();
 }

@@ -18,6 +18,7 @@ on_both_servers!(
     a_crashed_turn_is_an_error,
     a_soft_failure_ends_as_the_server_says,
     a_warning_and_a_cold_start_are_told,
+    what_is_not_known_is_handed_on_as_it_came,
     two_thousand_deltas_lose_nothing,
     an_event_of_three_hundred_kilobytes_arrives_whole,
     bytes_that_come_one_by_one_give_the_same,
@@ -122,6 +123,18 @@ async fn a_warning_and_a_cold_start_are_told(server: &Server) {
     let turn = say(server, "warming up").await.ended();
     assert!(turn.has(|event| matches!(event, AgentEvent::Warming { .. })));
     assert_eq!(turn.text(), "Awake now. up");
+}
+
+async fn what_is_not_known_is_handed_on_as_it_came(server: &Server) {
+    let turn = say(server, "activity").await.ended();
+    assert!(turn.has(|event| matches!(event, AgentEvent::Raw { event, data, seq: Some(_), .. }
+        if event == "agent.activity" && data["activity"]["status"] == "succeeded")));
+    let turn = say(server, "task").await.ended();
+    assert!(
+        turn.has(|event| matches!(event, AgentEvent::Raw { event, .. } if event == "session.task_completed"))
+    );
+    // Hidden events leave gaps in the numbers, which are no error.
+    assert_eq!(say(server, "artifact").await.ended().text(), "Report written.");
 }
 
 async fn two_thousand_deltas_lose_nothing(server: &Server) {

@@ -1,11 +1,13 @@
 //! The turn driver against a scripted server and a clock that never waits: what no server can easily show.
 
 #![cfg(all(feature = "native", not(target_arch = "wasm32")))]
+#![allow(clippy::unwrap_used, reason = "all of this is a test")]
 
 #[path = "../support/mod.rs"]
 #[allow(dead_code, unused_imports, unused_macros, reason = "each test program uses its part")]
 mod support;
 
+mod closing;
 mod identity;
 mod logs;
 mod posts;

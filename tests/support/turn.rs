@@ -10,13 +10,10 @@ pub struct Turn {
 }
 
 /// Reads a stream to its end and checks its history.
-#[track_caller]
-pub fn read(stream: AgentEventStream) -> impl Future<Output = Turn> {
-    async move {
-        let turn = Turn { events: stream.collect().await };
-        turn.check();
-        turn
-    }
+pub async fn read(stream: AgentEventStream) -> Turn {
+    let turn = Turn { events: stream.collect().await };
+    turn.check();
+    turn
 }
 
 /// Reads a stream up to a pause. Answers the pause's id beside the turn.
@@ -75,11 +72,11 @@ impl Turn {
     }
 
     pub fn texts(&self) -> Vec<&str> {
-        let text = |event| match event {
-            &AgentEvent::Message { ref text, .. } => Some(text.as_str()),
+        let texts = self.events.iter().filter_map(|event| match event {
+            AgentEvent::Message { text, .. } => Some(text.as_str()),
             _ => None,
-        };
-        self.events.iter().filter_map(text).collect()
+        });
+        texts.collect()
     }
 
     /// The last text; empty when there was none.
@@ -88,11 +85,11 @@ impl Turn {
     }
 
     pub fn thinking(&self) -> &str {
-        let text = |event| match event {
-            &AgentEvent::Thinking { ref text, .. } => Some(text.as_str()),
+        let last = self.events.iter().rev().find_map(|event| match event {
+            AgentEvent::Thinking { text, .. } => Some(text.as_str()),
             _ => None,
-        };
-        self.events.iter().rev().find_map(text).unwrap_or_default()
+        });
+        last.unwrap_or_default()
     }
 
     pub fn last(&self) -> &AgentEvent {
