@@ -1,4 +1,5 @@
 //! The document, where there is none: nothing is found, nothing happens.
+#![allow(dead_code, reason = "the views come to use it one by one")]
 
 /// An element of the document. There is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,5 +21,83 @@ impl Portal {
 
     pub(crate) fn set_attributes(&self, _: &[Pair]) {
         match *self {}
+    }
+}
+
+pub(crate) fn focus(node: &Node) {
+    match *node {}
+}
+
+pub(crate) fn focused() -> Option<Node> {
+    None
+}
+
+pub(crate) fn has_focus(node: &Node) -> bool {
+    match *node {}
+}
+
+pub(crate) fn is_connected(node: &Node) -> bool {
+    match *node {}
+}
+
+pub(crate) fn wrap_tab(dialog: &Node, _is_backwards: bool) -> bool {
+    match *dialog {}
+}
+
+pub(crate) fn size(node: &Node) -> (f64, f64) {
+    match *node {}
+}
+
+pub(crate) fn distance_to_end(node: &Node) -> f64 {
+    match *node {}
+}
+
+pub(crate) fn scroll_to_end(node: &Node, _is_smooth: bool) {
+    match *node {}
+}
+
+pub(crate) fn matches_media(_query: &str) -> bool {
+    false
+}
+
+/// See the browser's. Nothing changes.
+pub(crate) enum MediaQuery {}
+
+impl MediaQuery {
+    pub(crate) fn watch(_query: &str, _changed: impl Fn(bool) + 'static) -> Option<Self> {
+        None
+    }
+}
+
+/// See the browser's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Viewport {
+    pub(crate) height: f64,
+    pub(crate) top: f64,
+}
+
+pub(crate) fn visual_viewport() -> Option<Viewport> {
+    None
+}
+
+/// See the browser's. Nothing changes.
+pub(crate) enum ViewportWatch {}
+
+impl ViewportWatch {
+    pub(crate) fn watch(_changed: impl Fn(Viewport) + 'static) -> Option<Self> {
+        None
+    }
+}
+
+pub(crate) fn is_online() -> bool {
+    true
+}
+
+/// See the browser's. Nothing changes.
+pub(crate) enum Online {}
+
+impl Online {
+    pub(crate) fn watch(_changed: impl Fn(bool) + 'static) -> Option<Self> {
+        None
     }
 }

@@ -47,11 +47,13 @@ impl Consent {
     }
 
     /// Whether there is something to show.
+    #[allow(dead_code, reason = "the view of the notice comes to use it")]
     pub(crate) fn is_shown(&self) -> bool {
         self.enabled && !self.text.trim().is_empty()
     }
 
     /// The name under which an answer is remembered, the official widget's own.
+    #[allow(dead_code, reason = "the view of the notice comes to use it")]
     pub(crate) fn storage_key(agent: &str, user: &str) -> String {
         format!("karta.consent.{agent}.{user}")
     }

@@ -7,6 +7,7 @@ mod component;
 mod config;
 mod consent;
 mod controller;
+mod environment;
 mod handle;
 mod locale;
 mod look;

@@ -52,6 +52,7 @@ fn App(view: View) -> Element_ {
     let View(Shown) = view;
     rsx! {
         button { id: "toggle", onclick: move |_| shown.toggle() }
+        button { id: "close", onclick: move |_| shown.set(false) }
         if shown() {
             Shown {}
         }
@@ -89,9 +90,7 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        if !hosts().is_empty() {
-            self.click("#toggle");
-        }
+        self.click("#close");
         self.root.remove();
     }
 }

@@ -1,6 +1,101 @@
-//! What the views need of the document.
+//! What the views need of the document: focus, sizes, scrolling.
+#![allow(dead_code, reason = "the views come to use it one by one")]
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, FocusOptions, HtmlElement, ScrollBehavior, ScrollToOptions, ShadowRoot};
 
 pub(crate) use super::portal::Portal;
+pub(crate) use super::watch::{
+    MediaQuery, Online, Viewport, ViewportWatch, is_online, matches_media, visual_viewport,
+};
 
 /// An element of the document.
-pub(crate) type Node = web_sys::Element;
+pub(crate) type Node = Element;
+
+/// What Tab may stop at, as far as a widget has it.
+const TABBABLE: &str = "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), summary, \
+                        [tabindex]:not([tabindex='-1'])";
+
+/// Gives an element the focus, without scrolling the page to it. A node that is gone needs none.
+pub(crate) fn focus(node: &Node) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    if let Some(element) = node.dyn_ref::<HtmlElement>() {
+        // Fails only for what can't have the focus.
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// What has the focus, in whichever shadow root it is; nothing if that is the page itself.
+pub(crate) fn focused() -> Option<Node> {
+    let document = web_sys::window()?.document()?;
+    let mut active = document.active_element()?;
+    while let Some(inner) = active.shadow_root().and_then(|shadow| shadow.active_element()) {
+        active = inner;
+    }
+    let is_page = document.body().is_some_and(|body| active.is_same_node(Some(&body)));
+    (!is_page).then_some(active)
+}
+
+/// Whether an element, or one in it, has the focus.
+pub(crate) fn has_focus(node: &Node) -> bool {
+    active_in_root(node).is_some_and(|active| node.contains(Some(&active)))
+}
+
+/// Whether a node is still in a document.
+pub(crate) fn is_connected(node: &Node) -> bool {
+    node.is_connected()
+}
+
+/// Keeps Tab inside a dialog: from the last stop it goes on with the first, and the other way round. `true` if it has
+/// moved the focus; then the key has to do nothing more.
+pub(crate) fn wrap_tab(dialog: &Node, is_backwards: bool) -> bool {
+    let stops = tab_stops(dialog);
+    let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return false };
+    let active = active_in_root(dialog).filter(|active| dialog.contains(Some(active)));
+    let is_at = |stop: &HtmlElement| active.as_ref().is_none_or(|active| active.is_same_node(Some(stop)));
+    match is_backwards {
+        true if is_at(first) => focus(last),
+        false if is_at(last) => focus(first),
+        _ => return false,
+    }
+    true
+}
+
+/// What Tab stops at in an element; what takes up no room is not displayed.
+fn tab_stops(node: &Node) -> Vec<HtmlElement> {
+    // Fails only for what is not a selector.
+    let Ok(found) = node.query_selector_all(TABBABLE) else { return Vec::new() };
+    (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
+        .filter(|element| element.offset_width() > 0 || element.offset_height() > 0)
+        .collect()
+}
+
+/// What has the focus in the shadow root or document that a node is in.
+fn active_in_root(node: &Node) -> Option<Element> {
+    let root = node.get_root_node();
+    match root.dyn_ref::<ShadowRoot>() {
+        Some(shadow) => shadow.active_element(),
+        None => root.dyn_ref::<Document>()?.active_element(),
+    }
+}
+
+/// The width and height of an element on the screen, in CSS pixels.
+pub(crate) fn size(node: &Node) -> (f64, f64) {
+    let rect = node.get_bounding_client_rect();
+    (rect.width(), rect.height())
+}
+
+/// How far, in CSS pixels, the end of a scrolled element is below what can be seen of it.
+pub(crate) fn distance_to_end(node: &Node) -> f64 {
+    f64::from(node.scroll_height() - node.client_height() - node.scroll_top()).max(0.0)
+}
+
+/// Scrolls to the end of an element, at once or smoothly.
+pub(crate) fn scroll_to_end(node: &Node, is_smooth: bool) {
+    let options = ScrollToOptions::new();
+    options.set_top(f64::from(node.scroll_height()));
+    options.set_behavior(if is_smooth { ScrollBehavior::Smooth } else { ScrollBehavior::Instant });
+    node.scroll_to_with_scroll_to_options(&options);
+}

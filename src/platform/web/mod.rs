@@ -14,6 +14,8 @@ mod portal;
 #[cfg(feature = "hook")]
 mod storage;
 mod timer;
+#[cfg(feature = "widget")]
+mod watch;
 
 #[cfg(feature = "widget")]
 pub(crate) use clipboard::copy_text;

@@ -7,6 +7,9 @@ use super::choices::Choice;
 use super::{ComposerStyle, Theme};
 use crate::widget::consent::Consent;
 
+/// A field's names and how it is set.
+type Field = (&'static [&'static str], fn(Theme, String) -> Theme);
+
 impl Theme {
     /// Reads the `theme` of a server's configuration.
     pub(crate) fn from_value(value: &Value) -> Self {
@@ -25,7 +28,7 @@ impl Theme {
             suggested_prompts: map.get("suggestedPrompts").and_then(prompts),
             ..Self::default()
         };
-        let colors: [(&[&str], fn(Self, String) -> Self); 13] = [
+        let colors: [Field; 13] = [
             (&["accent"], Self::accent),
             (&["accentForeground"], Self::accent_foreground),
             (&["background"], Self::background),
@@ -40,7 +43,7 @@ impl Theme {
             (&["fieldBg", "composer"], Self::field_bg),
             (&["fieldInk", "composerForeground"], Self::field_ink),
         ];
-        let others: [(&[&str], fn(Self, String) -> Self); 5] = [
+        let others: [Field; 5] = [
             (&["radius"], Self::radius),
             (&["fontFamily"], Self::font_family),
             (&["agentName"], Self::agent_name),

@@ -116,7 +116,7 @@ async fn unmounting_leaves_nothing() {
     page.click("#toggle");
     eventually("the host is gone", || hosts().is_empty()).await;
     eventually("the anchor is gone", || page.find("[hidden]").is_none()).await;
-    assert_eq!(page.root().child_element_count(), 1);
+    assert_eq!(page.root().child_element_count(), 2);
     // Nobody listens to the nodes that are gone.
     notes();
     field.dispatch_event(&event("MouseEvent", "click")).unwrap();

@@ -1,0 +1,12 @@
+//! The library's own modules for the document, which it keeps to itself: the same files, compiled into the tests.
+#![allow(dead_code, unused_imports)]
+
+#[path = "../../src/platform/web/dom.rs"]
+pub(crate) mod dom;
+#[path = "../../src/platform/web/watch.rs"]
+mod watch;
+
+/// Tested through `ShadowPortal`.
+mod portal {
+    pub(crate) struct Portal;
+}
