@@ -10,8 +10,9 @@ use crate::state::message::{ChatMessage, MessagePart, Role, ToolState};
 /// Whether this turn answers a message from before the last one with this text. A turn that runs has no answer yet:
 /// only what is there proves something.
 pub(super) fn is_earlier_turn(messages: &[ChatMessage], turn_id: &str, text: &str) -> bool {
-    let is_answer =
-        |message: &ChatMessage| message.role == Role::Assistant && message.turn_id.as_deref() == Some(turn_id);
+    let is_answer = |message: &ChatMessage| {
+        message.role == Role::Assistant && message.turn_id.as_deref() == Some(turn_id)
+    };
     let asked = last_with(messages, text);
     asked.is_some_and(|asked| messages[..asked].iter().any(is_answer))
 }

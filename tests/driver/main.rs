@@ -8,6 +8,7 @@
 mod support;
 
 mod closing;
+mod cuts;
 mod identity;
 mod logs;
 mod posts;

@@ -1,6 +1,6 @@
 //! The servers, each a child process that goes when its test program does.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{OnceLock, mpsc};
@@ -26,7 +26,7 @@ impl Kind {
     fn command(self) -> Result<Command, String> {
         match self {
             Self::Real => {
-                let python = std::env::var_os("KARTA_REAL_SERVER_PYTHON");
+                let python = named("KARTA_REAL_SERVER_PYTHON");
                 let python = python.ok_or("skipped: set KARTA_REAL_SERVER_PYTHON")?;
                 let mut command = Command::new(python);
                 command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_server/real_server.py"));
@@ -52,7 +52,12 @@ impl Kind {
 }
 
 fn demo_server() -> Option<PathBuf> {
-    std::env::var_os("KARTA_DEMO_SERVER").map_or_else(|| built("karta-demo-server"), |path| Some(path.into()))
+    named("KARTA_DEMO_SERVER").or_else(|| built("karta-demo-server"))
+}
+
+/// A program that the environment names.
+fn named(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// A program that cargo has built beside this test's.
@@ -82,7 +87,8 @@ impl Server {
             Ok(command) => command,
             Err(reason) if kind.is_required() => panic!("{reason}"),
             Err(reason) => {
-                eprintln!("{reason}");
+                // Not by `eprintln!`, which is caught and shown for failed tests only.
+                let _ = writeln!(std::io::stderr(), "the {kind:?} server's tests are {reason}");
                 return None;
             }
         };
