@@ -18,6 +18,8 @@ pub use self::decision::Decision;
 pub use self::post::PostedMessage;
 pub use self::stream::AgentEventStream;
 
+#[cfg(feature = "hook")]
+pub(crate) use self::post::occurrences;
 pub(crate) use self::session::OpenedSession;
 
 use self::core::Core;

@@ -259,7 +259,7 @@ pub(super) fn no_session() -> KartaError {
 }
 
 /// How often `text` stands in a user message: queued messages join into one, with an empty line between two.
-pub(super) fn occurrences(message: &str, text: &str) -> usize {
+pub(crate) fn occurrences(message: &str, text: &str) -> usize {
     let message = strip_context(message);
     if message == text {
         return 1;

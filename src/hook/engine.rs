@@ -32,8 +32,10 @@ pub(super) struct Engine {
     pub(super) interrupt: Option<Task>,
     /// Takes up a session. What is sent meanwhile waits in the outbox.
     pub(super) opening: Option<Task>,
-    /// The session to take up once there is a client, or that could not be taken up, and whether it is a stored one.
+    /// The session that is being taken up or is to be, and whether it is a stored one.
     pub(super) wanted: Option<(String, bool)>,
+    /// The one that could not be taken up, for a retry.
+    pub(super) unopened: Option<(String, bool)>,
     /// Messages to be posted, in their order, and whether each has been tried before.
     pub(super) outbox: VecDeque<(String, bool)>,
     /// Whether a post is in flight: the next one waits for it, so that the order stays.
@@ -164,6 +166,7 @@ impl Engine {
         self.abort();
         self.outbox.clear();
         self.wanted = None;
+        self.unopened = None;
         self.transcript.clear();
         self.session_id = None;
         self.error = self.options_error();
@@ -199,11 +202,10 @@ impl Engine {
             || self.is_opening()
     }
 
-    /// Whether a session is being taken up, or will be once there is a client.
+    /// Whether a session is being taken up, or will be once there is a client: what is sent waits for it.
     pub(super) fn is_opening(&self) -> bool {
-        self.opening.is_some()
-            || self.wanted.is_some()
-            || self.client.is_none() && self.options.persist != Persist::None
+        let will_be = self.client.is_none() && self.options.persist != Persist::None;
+        self.opening.is_some() || self.wanted.is_some() || will_be
     }
 
     /// Streaming while somebody works on it, so that it can't be stuck.
@@ -211,7 +213,7 @@ impl Engine {
         let is_at_work = self.turn.is_some()
             || self.is_posting
             || !self.outbox.is_empty()
-            || self.opening.is_some() && self.transcript.is_streaming();
+            || self.is_opening() && self.transcript.is_streaming();
         match &self.error {
             _ if is_at_work && self.transcript.pending_input().is_none() => AgentStatus::Streaming,
             Some(_) => AgentStatus::Error,

@@ -1,11 +1,19 @@
 //! Sending: what a message goes through until the server has it.
 
 use super::agent::{Notice, UseKartaAgent};
+use super::engine::Engine;
 use crate::client::{KartaAgentClient, PostedMessage};
 use crate::error::{KartaError, Result};
 use crate::options::Transport;
 use crate::state::message::Role;
 use crate::state::transcript::Change;
+
+impl Engine {
+    fn next_post(&mut self) -> Option<(String, bool)> {
+        // A session is read when it is known what of ours it has.
+        if self.is_opening() { None } else { self.outbox.pop_front() }
+    }
+}
 
 impl UseKartaAgent {
     pub(super) fn send_text(&self, text: &str) {
@@ -18,10 +26,8 @@ impl UseKartaAgent {
                 engine.error = Some(error);
                 return;
             }
-            if engine.client.is_some() && engine.opening.is_none() {
-                // The session that could not be taken up is given up.
-                engine.wanted = None;
-            }
+            // The session that could not be taken up is given up.
+            engine.unopened = None;
             let is_busy = engine.is_busy();
             if engine.transcript.pending_input().is_none() {
                 engine.error = None;
@@ -37,7 +43,7 @@ impl UseKartaAgent {
     /// Posts what waits behind the running turn, one after the other.
     pub(super) fn post_outbox(&self) {
         let client = self.engine_mut(|engine| {
-            let client = engine.client.clone().filter(|_| engine.opening.is_none())?;
+            let client = engine.client.clone().filter(|_| !engine.is_opening())?;
             // On the Responses transport messages wait here.
             let is_managed = client.transport() == Transport::ManagedAgents;
             let starts = is_managed && !engine.is_posting && !engine.outbox.is_empty();
@@ -47,16 +53,19 @@ impl UseKartaAgent {
         let Some(client) = client.flatten() else { return };
         let agent = *self;
         let poster = self.spawn(async move {
-            while let Some((id, again)) = agent.engine_mut(|engine| engine.outbox.pop_front()).flatten() {
+            while let Some((id, again)) = agent.engine_mut(Engine::next_post).flatten() {
                 agent.post_behind_turn(&client, &id, again).await;
             }
             agent.engine_mut(|engine| {
                 engine.is_posting = false;
                 engine.poster = None;
             });
-            agent.work();
+            agent.begin();
         });
-        self.engine_mut(|engine| engine.poster = poster);
+        self.engine_mut(|engine| {
+            debug_assert!(engine.poster.is_none(), "there is one poster");
+            engine.poster = poster;
+        });
     }
 
     /// Posts a message while a turn runs: the server queues it.
@@ -71,7 +80,9 @@ impl UseKartaAgent {
                         }
                         None => {
                             // The turn had just ended: this message has one of its own.
-                            engine.change(id, |transcript, index| transcript.sent(index));
+                            engine.change(id, |transcript, index| {
+                                if again { transcript.found(index) } else { transcript.sent(index) }
+                            });
                             engine.expected.push_back(posted);
                         }
                     }
@@ -112,7 +123,7 @@ impl UseKartaAgent {
                 engine.error = Some(error);
                 return None;
             }
-            engine.wanted.clone().filter(|_| engine.opening.is_none() && engine.client.is_some())
+            engine.unopened.take()
         });
         if let Some(Some((session_id, is_stored))) = unopened {
             return self.open(session_id, is_stored);

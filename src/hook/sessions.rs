@@ -3,14 +3,16 @@
 #[cfg(feature = "widget")]
 use super::agent::Notice;
 use super::agent::UseKartaAgent;
+use super::engine::Engine;
 use super::turns::Reading;
-use crate::client::{KartaAgentClient, OpenedSession};
+use crate::client::{KartaAgentClient, OpenedSession, occurrences};
 use crate::error::{KartaError, Result};
 use crate::protocol::event::AgentEvent;
+use crate::state::message::{MessageState, Role};
 use crate::state::transcript::Change;
 
 impl UseKartaAgent {
-    /// There is a client now: the session that is wanted is taken up, else what was sent before is posted.
+    /// Takes up the session that is wanted, else posts and reads what there is.
     pub(super) fn begin(&self) {
         let wanted = self.engine_mut(|engine| engine.wanted.clone().filter(|_| engine.client.is_some()));
         match wanted.flatten() {
@@ -40,9 +42,14 @@ impl UseKartaAgent {
         let Some(Some(client)) = self.engine_mut(|engine| {
             engine.error = None;
             engine.wanted = Some((session_id.clone(), is_stored));
-            engine.client.clone()
+            // The session is read anew, its running turn too.
+            if let Some(turn) = engine.turn.take() {
+                turn.cancel();
+            }
+            // Behind a post that is in flight: the poster comes back to it.
+            engine.client.clone().filter(|_| !engine.is_posting && engine.opening.is_none())
         }) else {
-            return;
+            return self.flush();
         };
         let agent = *self;
         let opening = self.spawn(async move {
@@ -54,12 +61,16 @@ impl UseKartaAgent {
         self.flush();
     }
 
-    /// Shows this user's latest session, if there is one. What is sent meanwhile waits.
+    /// Shows this user's latest session, if there is one and `wanted` says so. What is sent meanwhile waits.
     #[cfg(feature = "widget")]
-    pub(crate) fn open_latest_session(&self) {
+    pub(crate) fn open_latest_session_if(&self, wanted: impl Future<Output = bool> + 'static) {
         let Some(Some(client)) = self.engine_mut(|engine| engine.client.clone()) else { return };
         let agent = *self;
         let opening = self.spawn(async move {
+            if !wanted.await {
+                agent.engine_mut(|engine| engine.opening = None);
+                return agent.work();
+            }
             let latest = match client.list_sessions().await {
                 Ok(sessions) => sessions.into_iter().find(|session| !session.archived),
                 Err(error) => {
@@ -85,7 +96,9 @@ impl UseKartaAgent {
         let is_in_turn = self.engine_mut(|engine| match opened {
             Ok(opened) => {
                 engine.wanted = None;
+                engine.expected.clear();
                 engine.note_session();
+                engine.find_unanswered(&opened);
                 engine.transcript.load(opened.messages);
                 if opened.is_in_turn {
                     engine.transcript.join_turn();
@@ -108,9 +121,7 @@ impl UseKartaAgent {
                 false
             }
             Err(error) => {
-                if !error.is_retryable() {
-                    engine.wanted = None;
-                }
+                engine.unopened = engine.wanted.take().filter(|_| error.is_retryable());
                 let change = engine.transcript.stop();
                 engine.dirty.add(change);
                 engine.fail_outbox(&error);
@@ -123,5 +134,29 @@ impl UseKartaAgent {
             self.start_turns(client, Reading::Session);
         }
         self.work();
+    }
+}
+
+impl Engine {
+    /// Messages whose posts were never answered, and which turn out to be in the session, are not ours to send any
+    /// more: more often is their text there than what we know to be there.
+    fn find_unanswered(&mut self, opened: &OpenedSession) {
+        let messages = self.transcript.messages().iter();
+        let is_tried = |id: &str| self.outbox.iter().any(|(other, again)| *again && other == id);
+        let unsure = messages.filter(|message| message.is_unanswered() || is_tried(&message.id));
+        let unsure: Vec<_> = unsure.map(|message| (message.id.clone(), message.text.clone())).collect();
+        for (id, text) in unsure {
+            let users = opened.messages.iter().filter(|message| message.role == Role::User);
+            let there: usize = users.map(|message| occurrences(&message.text, &text)).sum();
+            let waiting = opened.queued.iter().filter(|message| text == *message.text).count();
+            let known = self.transcript.messages().iter().filter(|message| {
+                let is_known = message.state == MessageState::Sent || message.queue_id.is_some();
+                message.role == Role::User && is_known && message.text == text
+            });
+            if there + waiting > known.count() {
+                self.outbox.retain(|(other, _)| *other != id);
+                self.change(&id, |transcript, index| transcript.sent(index));
+            }
+        }
     }
 }

@@ -78,7 +78,7 @@ impl UseKartaAgent {
     /// Starts what there is to do: reading, posting.
     pub(super) fn work(&self) {
         let started = self.engine_mut(|engine| {
-            let client = engine.client.clone().filter(|_| engine.opening.is_none())?;
+            let client = engine.client.clone().filter(|_| !engine.is_opening())?;
             if engine.turn.is_some() || engine.transcript.pending_input().is_some() {
                 return None;
             }
@@ -94,7 +94,10 @@ impl UseKartaAgent {
     pub(super) fn start_turns(&self, client: KartaAgentClient, first: Reading) {
         let agent = *self;
         let turn = self.spawn(async move { agent.run_turns(client, first).await });
-        self.engine_mut(|engine| engine.turn = turn);
+        self.engine_mut(|engine| {
+            debug_assert!(engine.turn.is_none(), "there is one reader");
+            engine.turn = turn;
+        });
     }
 
     /// Reads turns until there is none to be read.
@@ -133,6 +136,8 @@ impl UseKartaAgent {
                     if let Some(queue_id) = posted.queue_id() {
                         // A turn was running that nobody here knew of, such as another tab's.
                         engine.change(id, |transcript, index| transcript.queued_as(index, queue_id.into()));
+                    } else if again {
+                        engine.change(id, |transcript, index| transcript.found(index));
                     }
                 });
                 self.flush();

@@ -7,6 +7,7 @@ mod gone;
 mod options;
 mod pauses;
 mod queue;
+mod random;
 mod renders;
 mod responses;
 mod retry;

@@ -157,7 +157,7 @@ fn a_failed_post_does_not_take_another_turns_answer_away() {
     stage.server.release();
     stage.settle();
     stage.assert_shown(
-        "streaming !network_error s1 | > hi | < Hel | > more (failed) !network_error | > from another tab \
+        "streaming !network_error s1 | > hi | < Hel | > from another tab | > more (failed) !network_error \
          | < For the other...",
     );
 }

@@ -2,7 +2,6 @@
 
 use super::Transcript;
 use super::{Change, ChatMessage, MessageState, Role};
-use crate::error::KartaError;
 use crate::protocol::event::DequeueMode;
 
 impl Transcript {
@@ -84,11 +83,28 @@ impl Transcript {
         }
         // One of ours, whose post has not been answered yet?
         let ours = self.waiting(text);
-        let index = ours.unwrap_or_else(|| self.push_user(text, MessageState::Queued));
+        let index = ours.unwrap_or_else(|| self.insert_queued(text));
         self.messages[index].state = MessageState::Queued;
         self.messages[index].error = None;
         self.messages[index].queue_id = Some(queue_id.to_owned()).filter(|id| !id.is_empty());
-        if ours.is_some() { Change::Updated(index) } else { Change::Pushed(index) }
+        match ours {
+            Some(_) => Change::Updated(index),
+            None if index + 1 == self.messages.len() => Change::Pushed(index),
+            None => Change::All,
+        }
+    }
+
+    /// Somebody else's message that waits: before ours that are still to be posted.
+    fn insert_queued(&mut self, text: &str) -> usize {
+        let is_unsent =
+            |message: &ChatMessage| message.state == MessageState::Queued && message.queue_id.is_none();
+        let place = self.messages.iter().position(is_unsent);
+        let last = self.push_user(text, MessageState::Queued);
+        let Some(place) = place else { return last };
+        let message = self.messages.remove(last);
+        self.messages.insert(place, message);
+        self.current = self.current.map(|current| if current >= place { current + 1 } else { current });
+        place
     }
 
     /// A steered message goes into the running turn; another one's answer comes behind it. Both stay in their place.
@@ -119,7 +135,7 @@ impl Transcript {
             self.messages.iter().position(|message| message.text == *text && is_it(message))
         };
         let index = position(&|message| message.state == MessageState::Queued && message.queue_id.is_none())
-            .or_else(|| position(&|message| message.state == MessageState::Failed && is_unanswered(message)))
+            .or_else(|| position(&ChatMessage::is_unanswered))
             .or_else(|| position(&|message| self.found.contains(&message.id)))?;
         self.found.remove(&self.messages[index].id);
         Some(index)
@@ -141,14 +157,10 @@ impl Transcript {
     }
 }
 
-/// Whether the server may have a message that failed.
-fn is_unanswered(message: &ChatMessage) -> bool {
-    matches!(message.error, Some(KartaError::Network { .. } | KartaError::Unavailable { .. }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::KartaError;
     use crate::protocol::event::AgentEvent;
 
     fn queued(id: &str, text: &str) -> AgentEvent {

@@ -40,6 +40,19 @@ impl Model {
     }
 }
 
+impl Model {
+    /// Keeps the numbers of the log and nothing else of it.
+    pub fn forget(&mut self) {
+        for session in self.sessions.values_mut() {
+            session.log.iter_mut().for_each(|event| *event = Value::Null);
+        }
+    }
+
+    pub fn newest(&mut self) -> Option<&mut Session> {
+        self.sessions.get_mut(&format!("s{}", self.next_session))
+    }
+}
+
 impl Session {
     pub fn log(&mut self, mut event: Value) {
         event["seq"] = json!(self.log.len() + 1);

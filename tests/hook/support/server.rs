@@ -86,7 +86,7 @@ impl Server {
 
     /// Acts on the newest session.
     pub fn session<O>(&self, act: impl FnOnce(&mut Session) -> O) -> O {
-        self.act(|world| act(world.model.sessions.values_mut().next_back().expect("a session")))
+        self.act(|world| act(world.model.newest().expect("a session")))
     }
 
     pub fn say(&self, text: &str) {
@@ -117,6 +117,12 @@ impl Server {
         self.act(|world| world.faults.push_back((route, fault)));
     }
 
+    /// From now on all goes well.
+    pub fn forgive(&self) {
+        self.act(|world| world.faults.clear());
+        self.release();
+    }
+
     /// Breaks all streams that are open.
     pub fn cut(&self) {
         self.act(|world| world.cuts += 1);
@@ -144,6 +150,19 @@ impl Server {
 
     pub fn count(&self, route: Route) -> usize {
         self.seen(route).len()
+    }
+
+    /// Throws the notes of requests away.
+    pub fn forget(&self) {
+        self.act(|world| {
+            world.seen = Vec::new();
+            world.model.forget();
+        });
+    }
+
+    pub fn last_seen(&self, count: usize) -> Vec<Seen> {
+        let world = self.lock();
+        world.seen[world.seen.len().saturating_sub(count)..].to_vec()
     }
 
     pub fn requests(&self) -> usize {
