@@ -75,6 +75,39 @@ fn place_texts(
     let take_over = |text: &mut Text, new: &TextPart| {
         if new.text.is_same(whole) { *text = shown.clone() } else { text.follow(&new.text) }
     };
+    let mut next = 0;
+    let mut is_known = true;
+    for (id, text) in placed.iter_mut().filter_map(|part| text_of(part, is_thinking)) {
+        match texts.get(next) {
+            Some(new) if name(new) == id.as_str() => take_over(text, new),
+            _ => {
+                is_known = false;
+                break;
+            }
+        }
+        next += 1;
+    }
+    if !is_known {
+        next = place_anew(placed, texts, is_thinking, take_over);
+    }
+    for part in texts.iter().skip(next) {
+        let (id, mut text) = (name(part).to_owned(), Text::default());
+        take_over(&mut text, part);
+        placed.push(if is_thinking {
+            MessagePart::Thinking { id, text }
+        } else {
+            MessagePart::Text { id, text }
+        });
+    }
+}
+
+/// Takes over texts that are not the known ones with perhaps new ones behind. Answers how many found a place.
+fn place_anew(
+    placed: &mut Vec<MessagePart>,
+    texts: &[TextPart],
+    is_thinking: bool,
+    take_over: impl Fn(&mut Text, &TextPart),
+) -> usize {
     let is_in_order = are_in_order(placed, texts, is_thinking);
     let mut next = 0;
     placed.retain_mut(|part| {
@@ -94,15 +127,7 @@ fn place_texts(
         next += 1;
         true
     });
-    for part in texts.iter().skip(next) {
-        let (id, mut text) = (name(part).to_owned(), Text::default());
-        take_over(&mut text, part);
-        placed.push(if is_thinking {
-            MessagePart::Thinking { id, text }
-        } else {
-            MessagePart::Text { id, text }
-        });
-    }
+    next
 }
 
 /// Whether the parts that are placed are the texts in their order, apart from some that are gone. A log read anew that
