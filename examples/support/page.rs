@@ -1,4 +1,5 @@
 //! What every example page shares: where its agent is.
+#![allow(dead_code, reason = "no page needs all of it")]
 
 use karta_dioxus::{AgentOptions, Transport, User};
 use web_sys::UrlSearchParams;

@@ -7,14 +7,21 @@ use dioxus::prelude::*;
 use super::behavior::Modes;
 use super::config::ServerConfig;
 use super::controller::{Callbacks, Context, Controller};
+use super::environment::{use_media_query, use_online, use_visual_viewport};
 use super::handle::use_karta_widget;
 use super::look::Look;
 use super::portal::ShadowPortal;
 use super::props::KartaWidgetProps;
 use super::view::{Launcher, Panel, Scene};
-use crate::hook::use_karta_agent;
+use crate::client::Decision;
+use crate::hook::{UseKartaAgent, use_karta_agent};
+use crate::protocol::event::InputKind;
+use std::time::Duration;
 
 const CSS: &str = include_str!("../../assets/widget.css");
+
+/// Where the panel is the whole screen, as in the style sheet.
+const PHONE: &str = "(max-width: 480px)";
 
 /// The prebuilt chat widget: a launcher in the corner of the window and the panel above it, in a shadow root on the
 /// page's body. It puts nothing visible into the app's own tree, and nothing at all on a server.
@@ -113,6 +120,7 @@ fn Mounted(props: KartaWidgetProps) -> Element {
     // After the hook's own effect, which makes the client.
     use_effect(move || {
         agent.listen(listener);
+        let told = controller.await_config();
         spawn(async move {
             if let Some(client) = agent.client().filter(|_| has_key) {
                 match client.embed_config().await {
@@ -122,6 +130,9 @@ fn Mounted(props: KartaWidgetProps) -> Element {
             } else if let Some(error) = agent.error() {
                 controller.callbacks().on_error.call(error);
             }
+            controller.update(controller.callbacks(), look.peek().resume_latest);
+            // Nobody may wait for it any more.
+            let _ = told.send(());
             controller.callbacks().on_ready.call(());
         });
         if opens {
@@ -139,10 +150,20 @@ fn Mounted(props: KartaWidgetProps) -> Element {
     }));
     use_drop(move || handle.detach(number));
 
-    let scene = use_hook(|| Scene { controller, look, locale });
+    use_hidden_approvals(agent, look);
+
+    let viewport = use_visual_viewport();
+    let fills_screen = use_media_query(PHONE);
+    let is_online = use_online();
+    let scene = use_hook(|| Scene { controller, look, locale, fills_screen, is_online });
     let is_open = (controller.is_open)();
     let is_expanded = (controller.is_expanded)() || look.read().modes == Modes::Fullsize;
-    let host = look.read().host.clone();
+    let mut host = look.read().host.clone();
+    if let Some(viewport) = viewport() {
+        host = host
+            .property("--karta-viewport-height", format!("{}px", viewport.height))
+            .property("--karta-viewport-top", format!("{}px", viewport.top));
+    }
     let host =
         host.attribute("data-open", is_open.to_string()).attribute("data-expanded", is_expanded.to_string());
     rsx! {
@@ -153,4 +174,27 @@ fn Mounted(props: KartaWidgetProps) -> Element {
             Launcher { scene }
         }
     }
+}
+
+/// An approval that the behaviour hides from the visitor is denied after a while.
+fn use_hidden_approvals(agent: UseKartaAgent, look: Memo<Look>) {
+    use_effect(move || {
+        let Some(request) = agent.pending_input() else { return };
+        let (is_shown, seconds) = {
+            let look = look.read();
+            (look.shows_approvals, look.hidden_timeout_seconds)
+        };
+        if is_shown || request.kind == InputKind::UserQuestion {
+            return;
+        }
+        let Some(client) = agent.client() else { return };
+        spawn(async move {
+            client.clock().sleep(Duration::from_secs(seconds)).await;
+            let is_still_there =
+                agent.pending_input().is_some_and(|now| now.request_id == request.request_id);
+            if is_still_there && !look.peek().shows_approvals {
+                agent.respond(Decision::Deny);
+            }
+        });
+    });
 }

@@ -2,8 +2,11 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use dioxus::prelude::*;
+use futures::channel::oneshot;
+use futures::future::select;
 
 use super::callbacks::{Escalation, MessageReceived, MessageSent, SessionStarted, Unread};
 use super::handle::{Command, KartaWidgetHandle};
@@ -11,6 +14,10 @@ use super::props::KartaWidgetProps;
 use crate::error::KartaError;
 use crate::hook::{Notice, UseKartaAgent};
 use crate::options::Transport;
+use crate::platform::dom::{self, Node};
+
+/// A conversation of an earlier visit waits this long for a configuration that may say to begin a new one.
+const CONFIG_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Tells widgets apart.
 static NUMBERS: AtomicU64 = AtomicU64::new(1);
@@ -61,11 +68,18 @@ pub(super) struct Controller {
     pub(super) draft: Signal<String>,
     /// Whether the panel was opened by somebody, who then wants the focus in it.
     pub(super) takes_focus: Signal<bool>,
+    /// What of the panel is there, while it is open.
+    pub(super) panel: CopyValue<Option<Node>>,
+    pub(super) field: CopyValue<Option<Node>>,
+    /// Whether the focus was in the panel when it closed, and goes to the launcher.
+    pub(super) returns_focus: CopyValue<bool>,
     callbacks: CopyValue<Callbacks>,
     context: CopyValue<Context>,
     /// Whether a conversation of an earlier visit has been looked for.
     has_started: CopyValue<bool>,
     resumes_latest: CopyValue<bool>,
+    /// Ends when the server's configuration is there, or has failed.
+    awaited_config: CopyValue<Option<oneshot::Receiver<()>>>,
     transport: Transport,
 }
 
@@ -84,10 +98,14 @@ impl Controller {
             unread: Signal::new(0),
             draft: Signal::new(String::new()),
             takes_focus: Signal::new(false),
+            panel: CopyValue::new(None),
+            field: CopyValue::new(None),
+            returns_focus: CopyValue::new(false),
             callbacks: CopyValue::new(callbacks),
             context: CopyValue::new(context),
             has_started: CopyValue::new(false),
             resumes_latest: CopyValue::new(true),
+            awaited_config: CopyValue::new(None),
             transport,
         }
     }
@@ -103,6 +121,15 @@ impl Controller {
         resumes.set(resumes_latest);
     }
 
+    /// Says that the server's configuration is asked for; what is returned says that it is there, or dropped, that
+    /// there is none.
+    pub(super) fn await_config(&self) -> oneshot::Sender<()> {
+        let (told, awaited) = oneshot::channel();
+        let mut place = self.awaited_config;
+        place.set(Some(awaited));
+        told
+    }
+
     pub(super) fn callbacks(&self) -> Callbacks {
         *self.callbacks.peek()
     }
@@ -115,6 +142,10 @@ impl Controller {
     pub(super) fn open(&self, takes_focus: bool) {
         let (mut is_open, mut focus) = (self.is_open, self.takes_focus);
         if *is_open.peek() {
+            if takes_focus {
+                focus.set(true);
+                self.focus_field();
+            }
             return;
         }
         focus.set(takes_focus);
@@ -129,6 +160,12 @@ impl Controller {
         if !*is_open.peek() {
             return;
         }
+        let (mut returns_focus, mut panel, mut field) = (self.returns_focus, self.panel, self.field);
+        // What had the focus may be gone already, such as the option that was chosen.
+        let is_lost = *self.takes_focus.peek() && dom::focused().is_none();
+        returns_focus.set(is_lost || panel.peek().as_ref().is_some_and(dom::has_focus));
+        panel.set(None);
+        field.set(None);
         is_open.set(false);
         is_expanded.set(false);
         self.callbacks().on_close.call(());
@@ -136,6 +173,19 @@ impl Controller {
 
     pub(super) fn toggle(&self) {
         if *self.is_open.peek() { self.close() } else { self.open(true) }
+    }
+
+    /// Moves the focus to where the visitor writes.
+    pub(super) fn focus_field(&self) {
+        if let Some(field) = &*self.field.peek() {
+            dom::focus(field);
+        }
+    }
+
+    /// Whether the visitor is in the panel, or was until what had the focus went away.
+    pub(super) fn has_focus(&self) -> bool {
+        let is_inside = self.panel.peek().as_ref().is_some_and(dom::has_focus);
+        is_inside || (*self.takes_focus.peek() && dom::focused().is_none())
     }
 
     pub(super) fn toggle_expanded(&self) {
@@ -183,8 +233,18 @@ impl Controller {
         if has_started.replace(true) {
             return;
         }
-        if *self.resumes_latest.peek() && self.transport == Transport::ManagedAgents {
-            self.agent.open_latest_session();
+        if self.transport != Transport::ManagedAgents {
+            return;
+        }
+        let mut awaited_config = self.awaited_config;
+        let resumes_latest = self.resumes_latest;
+        match (awaited_config.take(), self.agent.client()) {
+            (Some(awaited), Some(client)) => self.agent.open_latest_session_if(async move {
+                let patience = client.clock().sleep(CONFIG_PATIENCE);
+                select(awaited, patience).await;
+                *resumes_latest.peek()
+            }),
+            _ => self.agent.open_latest_session_if(std::future::ready(*resumes_latest.peek())),
         }
     }
 

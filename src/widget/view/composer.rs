@@ -1,12 +1,11 @@
 //! Where the visitor writes.
 
-use std::rc::Rc;
-
 use dioxus::prelude::*;
 
 use super::Scene;
 use super::icons::{Icon, icon, icon_or};
 use crate::hook::AgentStatus;
+use crate::platform::dom::{Node, focus};
 use crate::widget::locale::fill;
 
 /// A field that grows with its text (by CSS, up to six lines), and the button that sends or stops.
@@ -17,17 +16,25 @@ pub(super) fn Composer(scene: Scene) -> Element {
     let (look, locale) = (scene.look.read(), scene.locale.read());
     let mut draft = controller.draft;
     let is_streaming = agent.status() == AgentStatus::Streaming;
-    let is_paused = agent.pending_input().is_some();
+    let is_locked = scene.asked().is_some();
     let is_blank = draft.read().trim().is_empty();
-    let mut field = use_signal(|| None::<Rc<MountedData>>);
-    let placeholder = if is_paused {
+    let mut field = controller.field;
+    let mut was_locked = use_hook(|| CopyValue::new(false));
+    // Once the visitor has answered, the field is theirs again.
+    use_effect(move || {
+        let is_locked = scene.asked().is_some();
+        if was_locked.replace(is_locked) && !is_locked && controller.has_focus() {
+            controller.focus_field();
+        }
+    });
+    let placeholder = if is_locked {
         locale.choose_above.to_string()
     } else {
         fill(&locale.input_placeholder, &[("name", &look.agent_name)])
     };
     // Cleared at once: a second Enter or click sends nothing.
     let send = use_callback(move |()| {
-        if agent.pending_input().is_none() {
+        if scene.asked().is_none() {
             controller.send(draft.take());
         }
     });
@@ -35,6 +42,7 @@ pub(super) fn Composer(scene: Scene) -> Element {
         form {
             class: "composer",
             part: "composer",
+            "data-locked": is_locked,
             onsubmit: move |event| {
                 event.prevent_default();
                 send(());
@@ -48,14 +56,15 @@ pub(super) fn Composer(scene: Scene) -> Element {
                     dir: "auto",
                     aria_label: "{locale.input_label}",
                     placeholder: "{placeholder}",
-                    disabled: is_paused,
+                    disabled: is_locked,
                     enterkeyhint: "send",
                     value: "{draft}",
-                    onmounted: move |event| async move {
-                        field.set(Some(event.data()));
+                    onmounted: move |event| {
+                        let Some(node) = event.downcast::<Node>() else { return };
+                        field.set(Some(node.clone()));
                         // Opened by somebody, not by the page's load.
                         if *controller.takes_focus.peek() {
-                            let _ = event.set_focus(true).await;
+                            focus(node);
                         }
                     },
                     oninput: move |event| draft.set(event.value()),
@@ -93,7 +102,7 @@ pub(super) fn Composer(scene: Scene) -> Element {
                         class: "send",
                         part: "send",
                         r#type: "submit",
-                        disabled: is_blank || is_paused,
+                        disabled: is_blank || is_locked,
                         aria_label: "{locale.send_label}",
                         title: "{locale.send_label}",
                         {icon_or(look.send_icon.as_deref(), Icon::Send)}

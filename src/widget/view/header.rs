@@ -10,7 +10,7 @@ use crate::widget::callbacks::Escalation;
 /// The agent's name, and what can be done with the conversation.
 #[component]
 pub(super) fn Header(scene: Scene) -> Element {
-    let Scene { controller, look, locale } = scene;
+    let Scene { controller, look, locale, .. } = scene;
     let is_expanded = (controller.is_expanded)();
     let (look, locale) = (look.read(), locale.read());
     let expand_label = if is_expanded { &locale.collapse_label } else { &locale.expand_label };

@@ -13,8 +13,8 @@ pub(super) enum Icon {
     Down,
     Expand,
     Human,
-    Menu,
     New,
+    Offline,
     Retry,
     Send,
     Shield,
@@ -36,8 +36,10 @@ impl Icon {
             Self::Down => "M12 5v14m0 0-6-6m6 6 6-6",
             Self::Expand => "M14 4h6m0 0v6m0-6-6.5 6.5M10 20H4m0 0v-6m0 6 6.5-6.5",
             Self::Human => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.5 7.5 0 0 1 15 0",
-            Self::Menu => "M5 7h14M5 12h14M5 17h14",
             Self::New => "M12 5v14M5 12h14",
+            Self::Offline => {
+                "M3 3l18 18M8.5 16.5a5 5 0 0 1 7 0M5 12.9a10 10 0 0 1 4.5-2.6M2 8.8a15 15 0 0 1 4.2-2.6M10.7 5A15.5 15.5 0 0 1 22 8.8M16 11a10 10 0 0 1 3 1.9M12 20v.01"
+            }
             Self::Retry => "M19.5 12A7.5 7.5 0 1 1 17 6.5M19.5 3.5V8H15",
             Self::Send => "M12 19V5m0 0-6 6m6-6 6 6",
             Self::Shield => "M12 3l7 2.5v5.5c0 4.5-3 8-7 10-4-2-7-5.5-7-10V5.5zM12 8.5v4M12 15.5v.01",

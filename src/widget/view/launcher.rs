@@ -1,33 +1,29 @@
 //! The round button in the corner.
 
-use std::rc::Rc;
-
 use dioxus::prelude::*;
 
 use super::Scene;
 use super::icons::{Icon, icon, icon_or};
+use crate::platform::dom::{self, Node};
 use crate::widget::locale::fill;
 
 /// Opens and closes the panel, and shows how many answers have come meanwhile.
 #[component]
 pub(in crate::widget) fn Launcher(scene: Scene) -> Element {
-    let Scene { controller, look, locale } = scene;
+    let Scene { controller, look, locale, .. } = scene;
     let is_open = (controller.is_open)();
     let unread = (controller.unread)();
-    let mut button = use_signal(|| None::<Rc<MountedData>>);
+    let mut button = use_hook(|| CopyValue::new(None::<Node>));
     let mut was_open = use_hook(|| CopyValue::new(false));
-    // When the panel closes, the focus comes back here, from where it was opened.
+    // The focus that was in the panel comes here when it closes.
     use_effect(move || {
         let is_open = (controller.is_open)();
         let has_closed = was_open.replace(is_open) && !is_open;
         if has_closed
-            && *controller.takes_focus.peek()
-            && let Some(button) = button.peek().clone()
+            && *controller.returns_focus.peek()
+            && let Some(button) = &*button.peek()
         {
-            spawn(async move {
-                // A button that is gone needs no focus.
-                let _ = button.set_focus(true).await;
-            });
+            dom::focus(button);
         }
     });
     let locale = locale.read();
@@ -46,7 +42,7 @@ pub(in crate::widget) fn Launcher(scene: Scene) -> Element {
             },
             aria_expanded: is_open,
             aria_haspopup: "dialog",
-            onmounted: move |event| button.set(Some(event.data())),
+            onmounted: move |event| button.set(event.downcast::<Node>().cloned()),
             onclick: move |_| controller.toggle(),
             if is_open {
                 {icon(Icon::Down)}

@@ -20,7 +20,7 @@ pub(super) fn Messages(scene: Scene) -> Element {
     let messages = agent.messages();
     // Runs once a frame while an answer grows.
     use_effect(move || {
-        agent.pending_input();
+        scene.asked();
         agent.error();
         if let Some(last) = agent.messages().last() {
             last.with(|_| ());
@@ -41,6 +41,8 @@ pub(super) fn Messages(scene: Scene) -> Element {
                 tabindex: "0",
                 onmounted: move |event| scroll.mounted(&event),
                 onscroll: move |event| scroll.scrolled(&event),
+                // The composer grows, the keyboard comes, the panel expands.
+                onresize: move |_| scroll.grown(),
                 if messages.is_empty() {
                     Greeting { scene }
                 }
@@ -87,7 +89,10 @@ fn Greeting(scene: Scene) -> Element {
                                 dir: "auto",
                                 onclick: {
                                     let prompt = prompt.clone();
-                                    move |_| controller.send(prompt.clone())
+                                    move |_| {
+                                        controller.send(prompt.clone());
+                                        controller.focus_field();
+                                    }
                                 },
                                 "{prompt}"
                             }
@@ -107,12 +112,17 @@ fn Announcer(scene: Scene) -> Element {
     let mut was_streaming = use_hook(|| CopyValue::new(false));
     use_effect(move || {
         let is_streaming = agent.status() == AgentStatus::Streaming;
-        let has_ended = was_streaming.replace(is_streaming) && !is_streaming;
+        // What comes before a pause is a part of the answer.
+        let is_paused = agent.pending_input().is_some();
+        let has_ended = was_streaming.replace(is_streaming || is_paused) && !is_streaming && !is_paused;
         let answer =
             agent.messages().last().filter(|last| last.peek(|message| message.role == Role::Assistant));
         if let Some(answer) = answer.filter(|_| has_ended) {
             let name = scene.look.peek().agent_name.clone();
             let answer = answer.peek(|message| message.text.to_string());
+            if answer.is_empty() {
+                return;
+            }
             text.set(fill(&scene.locale.peek().answered, &[("name", &name), ("text", &answer)]));
         }
     });

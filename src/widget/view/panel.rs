@@ -3,16 +3,22 @@
 use dioxus::prelude::*;
 
 use super::Scene;
+use super::banner::Banner;
 use super::composer::Composer;
 use super::header::Header;
 use super::messages::Messages;
+use crate::platform::dom::{Node, wrap_tab};
+use crate::widget::behavior::Modes;
 use crate::widget::locale::fill;
 
-/// The dialog. Escape closes it; while it is expanded over the page, Tab stays inside.
+/// The dialog. Escape closes it; while it covers the page, Tab stays inside.
 #[component]
 pub(in crate::widget) fn Panel(scene: Scene) -> Element {
     let controller = scene.controller;
-    let is_expanded = (controller.is_expanded)();
+    let is_expanded = (controller.is_expanded)() || scene.look.read().modes == Modes::Fullsize;
+    // Nothing of the page can be seen then.
+    let is_modal = is_expanded || (scene.fills_screen)();
+    let mut panel = controller.panel;
     let label = {
         let name = scene.look.read().agent_name.clone();
         fill(&scene.locale.read().dialog_label, &[("name", &name)])
@@ -23,15 +29,22 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
             part: "panel",
             role: "dialog",
             aria_label: "{label}",
-            aria_modal: is_expanded,
+            aria_modal: is_modal,
             "data-expanded": is_expanded,
-            onkeydown: move |event| {
-                if event.key() == Key::Escape && !event.is_composing() {
-                    event.stop_propagation();
-                    if *controller.is_expanded.peek() { controller.toggle_expanded() } else { controller.close() }
+            onmounted: move |event| panel.set(event.downcast::<Node>().cloned()),
+            onkeydown: move |event| match event.key() {
+                Key::Escape if !event.is_composing() => controller.close(),
+                Key::Tab if is_modal => {
+                    let has_moved =
+                        panel.peek().as_ref().is_some_and(|panel| wrap_tab(panel, event.modifiers().shift()));
+                    if has_moved {
+                        event.prevent_default();
+                    }
                 }
+                _ => {}
             },
             Header { scene }
+            Banner { scene }
             Messages { scene }
             Composer { scene }
         }

@@ -8,14 +8,14 @@ use super::Scene;
 use super::icons::{Icon, icon};
 use super::message::readable;
 use crate::client::Decision;
+use crate::platform::dom::{Node, focus};
 use crate::protocol::event::{InputKind, InputRequest, Question};
 use crate::widget::locale::{Locale, fill};
 
 /// The card of the pause, if there is one.
 #[component]
 pub(super) fn Pause(scene: Scene) -> Element {
-    let agent = scene.controller.agent;
-    let Some(request) = agent.pending_input() else { return rsx! {} };
+    let Some(request) = scene.asked() else { return rsx! {} };
     // Another pause is another card, with nothing chosen.
     rsx! {
         for request in [request] {
@@ -25,6 +25,15 @@ pub(super) fn Pause(scene: Scene) -> Element {
                 Approval { key: "{request.request_id}", scene, request }
             }
         }
+    }
+}
+
+/// Takes the focus if the visitor is in the panel.
+fn take_focus(scene: Scene, event: &MountedEvent) {
+    if scene.controller.has_focus()
+        && let Some(card) = event.downcast::<Node>()
+    {
+        focus(card);
     }
 }
 
@@ -41,7 +50,14 @@ fn Approval(scene: Scene, request: InputRequest) -> Element {
         options => options.to_vec(),
     };
     rsx! {
-        section { class: "card approval", role: "group", aria_labelledby: "approval-title",
+        section {
+            class: "card approval",
+            role: "group",
+            aria_labelledby: "approval-title",
+            tabindex: "-1",
+            // The visitor, who can't write now, is one Tab away from the options; not on one, lest the next key of
+            // what they were writing chooses it.
+            onmounted: move |event| take_focus(scene, &event),
             p { class: "card-title", id: "approval-title", role: "alert",
                 {icon(Icon::Shield)}
                 span { "{title}" }
@@ -53,18 +69,12 @@ fn Approval(scene: Scene, request: InputRequest) -> Element {
                 }
             }
             div { class: "card-options",
-                for (index, option) in options.into_iter().enumerate() {
+                for option in options {
                     button {
                         key: "{option}",
                         class: "option",
                         r#type: "button",
                         "data-option": "{option}",
-                        onmounted: move |event| async move {
-                            // The first one is at hand for the keyboard, where the visitor is in the panel.
-                            if index == 0 && *scene.controller.takes_focus.peek() {
-                                let _ = event.set_focus(true).await;
-                            }
-                        },
                         onclick: {
                             let option = option.clone();
                             move |_| {
@@ -113,6 +123,8 @@ fn Questions(scene: Scene, request: InputRequest) -> Element {
     rsx! {
         form {
             class: "card questions",
+            tabindex: "-1",
+            onmounted: move |event| take_focus(scene, &event),
             onsubmit: move |event| {
                 event.prevent_default();
                 if is_complete {

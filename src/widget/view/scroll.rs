@@ -14,11 +14,12 @@ pub(super) struct Scroll {
     list: Signal<Option<Rc<MountedData>>>,
     /// Whether the end is in view, and stays so.
     pub(super) is_at_end: Signal<bool>,
+    top: CopyValue<f64>,
 }
 
 impl Scroll {
     pub(super) fn new() -> Self {
-        Self { list: Signal::new(None), is_at_end: Signal::new(true) }
+        Self { list: Signal::new(None), is_at_end: Signal::new(true), top: CopyValue::new(0.0) }
     }
 
     pub(super) fn mounted(&self, event: &MountedEvent) {
@@ -30,10 +31,13 @@ impl Scroll {
     /// The visitor, or we, have scrolled.
     pub(super) fn scrolled(&self, event: &ScrollEvent) {
         let below = f64::from(event.scroll_height() - event.client_height()) - event.scroll_top();
-        let mut is_at_end = self.is_at_end;
+        let (mut is_at_end, mut top) = (self.is_at_end, self.top);
         let is_near = below <= NEAR;
-        if *is_at_end.peek() != is_near {
-            is_at_end.set(is_near);
+        // Only who goes up leaves the end: the answer may have grown since we scrolled there.
+        let has_gone_up = event.scroll_top() < top.replace(event.scroll_top());
+        let is_now = is_near || (*is_at_end.peek() && !has_gone_up);
+        if *is_at_end.peek() != is_now {
+            is_at_end.set(is_now);
         }
     }
 
