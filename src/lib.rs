@@ -34,6 +34,9 @@ mod client;
 mod error;
 #[cfg(feature = "hook")]
 mod hook;
+#[cfg(feature = "markdown")]
+#[path = "widget/markdown/mod.rs"]
+mod markdown;
 mod options;
 mod platform;
 pub mod ports;
@@ -46,6 +49,8 @@ pub use client::{AgentEventStream, Decision, KartaAgentClient, PostedMessage, Se
 pub use error::{KartaError, Result};
 #[cfg(feature = "hook")]
 pub use hook::{AgentStatus, MessageRef, Messages, UseKartaAgent, use_karta_agent};
+#[cfg(feature = "markdown")]
+pub use markdown::{CodeBlock, ImagePolicy, Markdown, MarkdownLabels, MarkdownProps};
 pub use options::{AgentOptions, DEFAULT_BASE_URL, Persist, Secret, TokenFn, TokenRequest, Transport, User};
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 pub use platform::NativeHttp;

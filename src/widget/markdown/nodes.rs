@@ -144,10 +144,10 @@ pub(super) static CODE_BLOCK: Template = Template {
     attr_paths: &[&[0, 1, 0]],
 };
 
-/// The most children that one element gets; what follows is dropped into its last text.
+/// The most children that one element gets as nodes of their own; what follows is kept as plain text.
 ///
-/// Dioxus' interpreter counts the nodes it appends at once in 16 bits.
-pub(super) const MAX_CHILDREN: usize = 20_000;
+/// Dioxus' interpreter counts the nodes that it appends at once in 16 bits.
+pub(super) const MAX_CHILDREN: usize = 30_000;
 
 /// An element with children and nothing else.
 pub(super) fn element(template: &Template, children: DynamicNode) -> VNode {
@@ -178,14 +178,19 @@ pub(super) fn attribute(name: &'static str, value: AttributeValue) -> Box<[Attri
     Box::new([Attribute::new(name, value, None, false)])
 }
 
+/// A child with nothing around it.
+pub(super) fn bare(child: DynamicNode) -> VNode {
+    element(&BARE, child)
+}
+
 /// A text node as a child among others.
 pub(super) fn text(value: String) -> VNode {
-    element(&BARE, DynamicNode::Text(VText { value }))
+    bare(DynamicNode::Text(VText { value }))
 }
 
 /// Several nodes that the diff skips as one when they are the same as before.
 pub(super) fn group(nodes: Vec<VNode>) -> VNode {
-    element(&BARE, many(nodes))
+    bare(many(nodes))
 }
 
 /// Nodes as children. Dioxus takes no empty fragment.
@@ -198,6 +203,17 @@ pub(super) fn text_of(node: &VNode) -> &str {
     match node.dynamic_nodes.first() {
         Some(DynamicNode::Text(text)) => &text.value,
         _ => "",
+    }
+}
+
+/// Appends all text in a node to `into`.
+pub(super) fn collect_text(node: &VNode, into: &mut String) {
+    for child in &node.dynamic_nodes {
+        match child {
+            DynamicNode::Text(text) => into.push_str(&text.value),
+            DynamicNode::Fragment(nodes) => nodes.iter().for_each(|node| collect_text(node, into)),
+            _ => {}
+        }
     }
 }
 

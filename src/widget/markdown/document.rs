@@ -1,0 +1,280 @@
+//! A text that grows, and the nodes that show it: only the open end is parsed and rendered again.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::rc::Rc;
+
+use dioxus::core::VNode;
+
+use super::code::CodeHead;
+use super::definitions::Definitions;
+use super::nodes;
+use super::open::Open;
+use super::render::{Begun, Job, Rendered, render};
+use super::settings::Settings;
+use super::split::{finished_blocks, shown_end};
+use crate::protocol::text::Text;
+
+/// How many blocks the diff skips at once where none of them has changed.
+const GROUP: usize = 32;
+
+/// How many bytes may be parsed for each byte that arrives. A tail of up to 64 chunks is parsed with each chunk; of a
+/// longer one, such as a paragraph of many kilobytes, only every second or third chunk is shown at once. That bounds
+/// the whole work, whatever the text.
+const PARSED_PER_BYTE: usize = 64;
+
+/// Tails up to this length are always parsed.
+const ALWAYS_PARSED: usize = 4_096;
+
+/// A block that names labels which nothing has defined yet.
+struct Waiting {
+    source: Range<usize>,
+    nodes: Range<usize>,
+    labels: Vec<String>,
+}
+
+/// What a [`Markdown`](super::Markdown) keeps from one rendering to the next.
+#[derive(Default)]
+pub(super) struct Document {
+    text: Text,
+    streaming: bool,
+    settings: Rc<Settings>,
+    /// Where the part that is parsed again begins: nothing before it can change, except by definitions.
+    stable: usize,
+    /// How far the text is shown.
+    shown: usize,
+    definitions: Definitions,
+    finished: Vec<VNode>,
+    /// The finished blocks in full groups.
+    groups: Vec<VNode>,
+    waiting: Vec<Waiting>,
+    heads: Vec<(usize, CodeHead)>,
+    open: Option<Open>,
+    tail: Vec<VNode>,
+    /// The text was whole, and its end held definitions: they do not count if it goes on.
+    ended_with_definitions: bool,
+    credit: usize,
+    #[cfg(test)]
+    pub(super) work: super::tests::Work,
+}
+
+impl Document {
+    /// Brings the nodes up to date.
+    pub(super) fn update(&mut self, text: &Text, streaming: bool, settings: Settings) {
+        let fresh = self.settings.as_ref() != &settings;
+        if fresh || self.ended_with_definitions || !continues(&self.text, text) {
+            *self = Self { settings: Rc::new(settings), #[cfg(test)] work: std::mem::take(&mut self.work), ..Self::default() };
+        } else if text.len() == self.text.len() && streaming == self.streaming {
+            return;
+        }
+        let arrived = text.len() - self.text.len();
+        self.text = text.clone();
+        self.streaming = streaming;
+        let end = if streaming { shown_end(text, self.stable) } else { text.len() };
+        let length = end - self.stable.min(end);
+        self.credit = (self.credit + arrived.saturating_mul(PARSED_PER_BYTE)).min(length.max(1 << 16));
+        if streaming && length > ALWAYS_PARSED && self.credit < length {
+            return;
+        }
+        self.credit = self.credit.saturating_sub(length);
+        if streaming && end == self.shown {
+            return;
+        }
+        self.shown = end;
+        if streaming { self.advance(end) } else { self.complete() }
+    }
+
+    /// The nodes, in groups.
+    pub(super) fn node(&self) -> VNode {
+        let grouped = self.groups.len() * GROUP;
+        let rest: Vec<_> = self.finished[grouped..].iter().chain(&self.tail).cloned().collect();
+        let rest = rest.chunks(GROUP).map(|nodes| nodes::group(nodes.to_vec()));
+        let all = self.groups.iter().cloned().chain(rest).collect();
+        nodes::element(&nodes::ROOT, nodes::many(all))
+    }
+
+    /// Renders the open end of a text that goes on.
+    fn advance(&mut self, end: usize) {
+        let Some(rendered) = self.render_tail(end, true) else { return self.reopen(end) };
+        let source = self.tail_source(end);
+        let offset = self.offset();
+        let cut = finished_blocks(&source, &rendered.blocks);
+        let whole_lines = source.ends_with('\n');
+        drop(source);
+        let Some((count, cut)) = cut else {
+            self.tail = rendered.blocks.iter().map(|block| block.node.clone()).collect();
+            return self.open_up(rendered, end, whole_lines);
+        };
+        let begin = self.open.as_ref().map_or(self.stable, |open| open.block);
+        let cut_at = cut + self.stable - offset;
+        let mut rendered = rendered;
+        let rest = rendered.blocks.split_off(count);
+        let first = self.finished.len();
+        let mut labels = self.open.take().map(|open| open.labels).unwrap_or_default();
+        let defined = self.define(&rendered, cut);
+        if rendered.definitions.is_empty() {
+            labels.extend(rendered.undefined.drain(..).filter(|(at, _)| *at < cut).map(|(_, label)| label));
+            self.finished.extend(rendered.blocks.into_iter().map(|block| block.node));
+        } else {
+            // What was found may have been read with a definition that is not whole yet.
+            let alone = self.render_range(begin..cut_at);
+            labels = alone.undefined.into_iter().map(|(_, label)| label).collect();
+            self.finished.extend(alone.blocks.into_iter().map(|block| block.node));
+        }
+        if !labels.is_empty() {
+            self.waiting.push(Waiting { source: begin..cut_at, nodes: first..self.finished.len(), labels });
+        }
+        self.stable = cut_at;
+        let keep = self.heads.partition_point(|(start, _)| *start < cut_at);
+        self.heads.drain(..keep);
+        if defined {
+            self.render_waiting();
+        }
+        while self.finished.len() >= (self.groups.len() + 1) * GROUP {
+            let start = self.groups.len() * GROUP;
+            self.groups.push(nodes::group(self.finished[start..start + GROUP].to_vec()));
+        }
+        self.tail = rest.into_iter().map(|block| block.node).collect();
+    }
+
+    /// Renders the end of a text that is whole.
+    fn complete(&mut self) {
+        let end = self.text.len();
+        let Some(rendered) = self.render_tail(end, false) else { return self.reopen(end) };
+        if rendered.definitions.is_empty() {
+            self.tail = rendered.blocks.into_iter().map(|block| block.node).collect();
+            return;
+        }
+        self.ended_with_definitions = true;
+        let defined = self.define(&rendered, usize::MAX);
+        let begin = self.open.as_ref().map_or(self.stable, |open| open.block);
+        self.tail = match self.open {
+            // Its finished children may name what is defined only now.
+            Some(_) => self.render_range(begin..end).blocks.into_iter().map(|block| block.node).collect(),
+            None => rendered.blocks.into_iter().map(|block| block.node).collect(),
+        };
+        if defined {
+            self.render_waiting();
+        }
+    }
+
+    /// Takes over the definitions before `cut`. Returns whether one was new.
+    fn define(&mut self, rendered: &Rendered, cut: usize) -> bool {
+        let mut any = false;
+        for (at, label, target) in &rendered.definitions {
+            any |= *at < cut && self.definitions.add(label, target.clone());
+        }
+        any
+    }
+
+    /// Renders the blocks again whose labels have been defined.
+    fn render_waiting(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        for mut block in waiting {
+            if block.labels.iter().all(|label| self.definitions.get(label).is_none()) {
+                self.waiting.push(block);
+                continue;
+            }
+            let rendered = self.render_range(block.source.clone());
+            for (index, block) in block.nodes.clone().zip(rendered.blocks) {
+                self.finished[index] = block.node;
+                if let Some(group) = self.groups.get_mut(index / GROUP) {
+                    let start = index / GROUP * GROUP;
+                    *group = nodes::group(self.finished[start..start + GROUP].to_vec());
+                }
+            }
+            block.labels = rendered.undefined.into_iter().map(|(_, label)| label).collect();
+            if !block.labels.is_empty() {
+                self.waiting.push(block);
+            }
+        }
+    }
+
+    /// Renders a finished part by itself.
+    fn render_range(&mut self, range: Range<usize>) -> Rendered {
+        let job = Job {
+            source: &self.text[range.clone()],
+            base: range.start,
+            streaming: false,
+            settings: &self.settings,
+            definitions: &self.definitions,
+            heads: &mut Vec::new(),
+            begun: None,
+        };
+        let rendered = render(job);
+        #[cfg(test)]
+        self.work.add(range.len(), &rendered);
+        rendered
+    }
+
+    /// Renders everything after the stable part; `None` where it is not what the open container said.
+    fn render_tail(&mut self, end: usize, streaming: bool) -> Option<Rendered> {
+        let source = tail_source(&self.text[self.stable..end], self.open.as_ref());
+        let offset = self.open.as_ref().map_or(0, |open| open.prefix.len());
+        let begun = self.open.as_ref().map(|open| Begun {
+            children: &open.children,
+            start: open.block,
+            number: open.number,
+            loose: open.loose,
+        });
+        let job = Job {
+            source: &source,
+            // A container's prefix takes no place in the text; what follows it does.
+            base: (self.stable + begun.map_or(0, |_| 0)).saturating_sub(offset),
+            streaming,
+            settings: &self.settings,
+            definitions: &self.definitions,
+            heads: &mut self.heads,
+            begun,
+        };
+        let rendered = render(job);
+        #[cfg(test)]
+        self.work.add(source.len(), &rendered);
+        let kind = rendered.blocks.first().map(|block| block.kind);
+        let as_expected = self.open.as_ref().is_none_or(|open| Some(open.kind) == kind);
+        as_expected.then_some(rendered)
+    }
+
+    /// Gives up rendering a container in parts.
+    fn reopen(&mut self, end: usize) {
+        if let Some(open) = self.open.take() {
+            self.stable = open.block;
+            if self.streaming { self.advance(end) } else { self.complete() }
+        }
+    }
+
+    fn tail_source(&self, end: usize) -> Cow<'_, str> {
+        tail_source(&self.text[self.stable..end], self.open.as_ref())
+    }
+
+    fn offset(&self) -> usize {
+        self.open.as_ref().map_or(0, |open| open.prefix.len())
+    }
+
+    /// Sees to it that a long container is not rendered again as a whole with each chunk.
+    fn open_up(&mut self, _rendered: Rendered, _end: usize, _whole_lines: bool) {}
+}
+
+fn tail_source<'a>(source: &'a str, open: Option<&Open>) -> Cow<'a, str> {
+    match open {
+        Some(open) if !open.prefix.is_empty() => format!("{}{source}", open.prefix).into(),
+        _ => source.into(),
+    }
+}
+
+/// Whether `new` begins with `old`. In words: this runs over the whole text with each chunk, and WebAssembly has no
+/// instruction for it.
+fn continues(old: &str, new: &str) -> bool {
+    let (old, new) = (old.as_bytes(), new.as_bytes());
+    if new.len() < old.len() {
+        return false;
+    }
+    let new = &new[..old.len()];
+    let (old_words, new_words) = (old.chunks_exact(8), new.chunks_exact(8));
+    old_words.remainder() == new_words.remainder()
+        && old_words.zip(new_words).all(|(old, new)| word(old) == word(new))
+}
+
+fn word(bytes: &[u8]) -> u64 {
+    bytes.try_into().map_or(0, u64::from_ne_bytes)
+}

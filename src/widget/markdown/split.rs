@@ -1,0 +1,77 @@
+//! Where a text that is still arriving can be cut, and how much of it is shown.
+
+use super::render::{Block, BlockKind};
+
+/// The blocks that nothing can change any more: how many of the first ones, and where the next one begins.
+///
+/// CommonMark reads line by line: a block is closed by a line that begins the next one. So a cut needs that line
+/// whole, as more characters could make another line of it. Two constructs look further ahead: a table begins with
+/// two lines, and a link reference definition may go on in the line below, so that a paragraph right after one may
+/// still turn out to be its title.
+pub(super) fn finished_blocks(source: &str, blocks: &[Block]) -> Option<(usize, usize)> {
+    (1..blocks.len()).rev().find_map(|index| cut_before(source, blocks, index).map(|cut| (index, cut)))
+}
+
+fn cut_before(source: &str, blocks: &[Block], index: usize) -> Option<usize> {
+    let (before, block) = (&blocks[index - 1], &blocks[index]);
+    let start = line_start(source, block.start);
+    let mut lines = source[start..].split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let needed = if block.kind == BlockKind::Table { 2 } else { 1 };
+    if lines.by_ref().take(needed).count() < needed {
+        return None;
+    }
+    if block.kind == BlockKind::Paragraph {
+        let after_blank = source[..start].lines().next_back().is_none_or(|line| line.trim().is_empty());
+        let closes_itself = matches!(
+            before.kind,
+            BlockKind::Heading | BlockKind::Rule | BlockKind::Fence | BlockKind::Html | BlockKind::Table
+        );
+        let adjacent = before.end <= start && source[before.end..start].trim().is_empty();
+        if !after_blank && !(closes_itself && adjacent) {
+            return None;
+        }
+    }
+    Some(start)
+}
+
+/// Where the line that `at` stands in begins.
+pub(super) fn line_start(source: &str, at: usize) -> usize {
+    source[..at].rfind('\n').map_or(0, |feed| feed + 1)
+}
+
+/// How many lines beginning at `at` are whole.
+pub(super) fn is_whole_line(source: &str, at: usize) -> bool {
+    source[at..].contains('\n')
+}
+
+/// How much of a text that is still arriving is shown. A last line that may yet become something else is not:
+/// `--` a rule or a list, `|--` a table, `` ``ru `` a block of code.
+pub(super) fn shown_end(text: &str, from: usize) -> usize {
+    let begin = line_start(text, text.len()).max(from);
+    let mut end = text.len();
+    if may_change_kind(&text[begin..]) {
+        end = begin;
+    }
+    // A table's first row is one only with the row of dashes below it.
+    let row = line_start(text, end.saturating_sub(usize::from(end == begin && end > from))).max(from);
+    let above = line_start(text, row.saturating_sub(1));
+    let alone = !is_row(&text[above..row.max(above)]);
+    if is_row(&text[row..end]) && alone && end - row < 1_000 { row } else { end }
+}
+
+fn is_row(line: &str) -> bool {
+    line.trim_start().starts_with('|')
+}
+
+/// Whether a line that is not whole yet is only syntax so far.
+fn may_change_kind(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\t', '>']);
+    let only = |allowed: &str| line.chars().all(|c| allowed.contains(c) || c.is_whitespace());
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    only("-=*+_#~`")
+        || only("|:-")
+        || (digits < 10 && ["", ".", ")"].contains(&line[digits..].trim_end()))
+        || line.strip_prefix("```").is_some_and(|info| !info.trim_start_matches('`').contains('`'))
+        || line.starts_with("~~~")
+        || (line.starts_with('[') && line.contains("]:"))
+}

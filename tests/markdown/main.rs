@@ -1,0 +1,9 @@
+//! The `Markdown` component, rendered natively.
+
+#![cfg(all(feature = "markdown", not(target_arch = "wasm32")))]
+
+mod conformance;
+mod hostile;
+mod html;
+mod page;
+mod streaming;
