@@ -148,7 +148,9 @@ pub fn ShadowPortal(
     let listeners = use_hook(stopping_listeners);
     use_drop({
         let portal = Rc::clone(&portal);
-        move || drop(portal.take())
+        move || {
+            portal.take();
+        }
     });
 
     if let Some(portal) = &*portal.borrow() {

@@ -49,6 +49,31 @@ macro_rules! theme {
         /// assert_eq!(same, theme);
         /// # Ok::<(), serde_json::Error>(())
         /// ```
+        ///
+        /// # Styling
+        ///
+        /// Each colour, the radius and the font is a custom property of the host element, `<karta-host>`; the method that
+        /// sets it names it. What no theme sets, the page's own style sheet can, and the parts too:
+        ///
+        /// ```css
+        /// karta-host { --karta-accent: #d4ff4f; --karta-accent-ink: #000 }
+        /// karta-host::part(launcher) { inset-block-end: 80px }
+        /// ```
+        ///
+        /// | property | what | property | what |
+        /// |---|---|---|---|
+        /// | `--karta-accent` | launcher, send button | `--karta-accent-ink` | text on them |
+        /// | `--karta-bg` | panel | `--karta-ink` | text |
+        /// | `--karta-surface` | header, cards, code | `--karta-line` | lines |
+        /// | `--karta-muted` | under the pointer | `--karta-muted-ink` | text of less weight |
+        /// | `--karta-user` | the visitor's messages | `--karta-user-ink` | text of them |
+        /// | `--karta-field-bg` | composer | `--karta-field-ink` | text in it |
+        /// | `--karta-ring` | outline of the focus | `--karta-radius` | corners |
+        /// | `--karta-font` | font | | |
+        ///
+        /// The parts are `launcher`, `panel`, `header`, `messages`, `message`, `composer` and `send`. The host carries the
+        /// choices as attributes: `data-color-scheme`, `data-position`, `data-layout`, `data-message-style`,
+        /// `data-density` and `data-composer`.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Theme {
             $(pub(crate) $color: Option<String>,)*

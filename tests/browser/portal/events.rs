@@ -16,7 +16,7 @@ fn kinds() -> Vec<String> {
     for interface in ["HTMLElement", "Element"] {
         let interface = Reflect::get(&js_sys::global(), &interface.into()).unwrap();
         let prototype: Object = Reflect::get(&interface, &"prototype".into()).unwrap().unchecked_into();
-        let names = Object::keys(&prototype).into_iter().filter_map(|name| JsValue::from(name).as_string());
+        let names = Object::keys(&prototype).into_iter().filter_map(|name| name.as_string());
         kinds.extend(names.filter_map(|name| name.strip_prefix("on").map(str::to_owned)));
     }
     kinds.retain(|kind| kind != "securitypolicyviolation");
