@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ impl Kind {
                 let python = python.ok_or("skipped: set KARTA_REAL_SERVER_PYTHON")?;
                 let mut command = Command::new(python);
                 command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_server/real_server.py"));
+                command.arg("--state-dir").arg(state_dir());
                 Ok(command)
             }
             Self::Demo => match demo_server() {
@@ -49,6 +51,23 @@ impl Kind {
         };
         std::env::var(name).is_ok_and(|value| value == "1")
     }
+}
+
+/// A place for the real server's databases. Those of runs that are long over are removed: a server that ends with its
+/// test program can't do that itself.
+fn state_dir() -> PathBuf {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    const LONG_OVER: Duration = Duration::from_secs(60 * 60);
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("real-server");
+    let is_old = |entry: &std::fs::DirEntry| {
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > LONG_OVER))
+    };
+    for entry in std::fs::read_dir(&all).into_iter().flatten().flatten().filter(is_old) {
+        // Another run may be faster.
+        let _ = std::fs::remove_dir_all(entry.path());
+    }
+    all.join(format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)))
 }
 
 fn demo_server() -> Option<PathBuf> {
