@@ -220,9 +220,12 @@ fn random_words_of_the_protocol_do_no_harm() {
 
 fn recordings() -> Vec<Vec<u8>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/sse");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("the recordings")
+        .map(|entry| entry.expect("a recording").path())
+        .collect();
     paths.sort();
-    paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
+    paths.into_iter().map(|path| std::fs::read(path).expect("a recording")).collect()
 }
 
 fn place(random: &mut Rng, bytes: &[u8]) -> usize {
