@@ -2,6 +2,7 @@
 //! history of what it shows.
 
 #![cfg(all(feature = "hook", not(target_arch = "wasm32")))]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod gone;
 mod options;
@@ -15,4 +16,5 @@ mod seed;
 mod server_side;
 mod sessions;
 mod stop;
+#[allow(dead_code, reason = "each test program uses its part")]
 mod support;

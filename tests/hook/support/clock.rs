@@ -10,8 +10,10 @@ use karta_dioxus::ports::{BoxFuture, Clock};
 #[derive(Default)]
 struct Time {
     now: u64,
-    waiting: Vec<(u64, Waker)>,
+    /// By the number of the sleeper: when it is due, and its waker.
+    waiting: Vec<(u64, u64, Waker)>,
     sleepers: usize,
+    last: u64,
 }
 
 #[derive(Clone, Default)]
@@ -27,11 +29,7 @@ impl ManualClock {
         let due: Vec<Waker> = self.with(|time| {
             time.now += millis;
             let now = time.now;
-            let (due, waiting) =
-                std::mem::take(&mut time.waiting).into_iter().partition(|(at, _)| *at <= now);
-            time.waiting = waiting;
-            let due: Vec<(u64, Waker)> = due;
-            due.into_iter().map(|(_, waker)| waker).collect()
+            time.waiting.iter().filter(|(_, at, _)| *at <= now).map(|(_, _, waker)| waker.clone()).collect()
         });
         due.into_iter().for_each(Waker::wake);
     }
@@ -42,11 +40,17 @@ impl ManualClock {
     }
 }
 
-struct Sleeper(ManualClock);
+struct Sleeper {
+    clock: ManualClock,
+    number: u64,
+}
 
 impl Drop for Sleeper {
     fn drop(&mut self) {
-        self.0.with(|time| time.sleepers -= 1);
+        self.clock.with(|time| {
+            time.sleepers -= 1;
+            time.waiting.retain(|(number, ..)| *number != self.number);
+        });
     }
 }
 
@@ -57,20 +61,20 @@ impl Clock for ManualClock {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         let at = self.now().saturating_add(duration.as_millis() as u64);
-        let clock = self.clone();
-        clock.with(|time| time.sleepers += 1);
-        let sleeper = Sleeper(self.clone());
+        let number = self.with(|time| {
+            time.sleepers += 1;
+            time.last += 1;
+            time.last
+        });
+        let sleeper = Sleeper { clock: self.clone(), number };
         Box::pin(async move {
-            let _sleeper = sleeper;
             std::future::poll_fn(|context| {
-                clock.with(|time| {
+                sleeper.clock.with(|time| {
+                    time.waiting.retain(|(number, ..)| *number != sleeper.number);
                     if time.now >= at {
                         return Poll::Ready(());
                     }
-                    let waker = context.waker();
-                    // One entry for each waiter.
-                    time.waiting.retain(|(other, known)| *other != at || !known.will_wake(waker));
-                    time.waiting.push((at, waker.clone()));
+                    time.waiting.push((sleeper.number, at, context.waker().clone()));
                     Poll::Pending
                 })
             })

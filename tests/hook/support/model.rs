@@ -26,7 +26,6 @@ pub struct Session {
 
 pub struct Turn {
     pub id: String,
-    text: String,
     answer: String,
     pub pause: Option<Value>,
 }
@@ -62,7 +61,7 @@ impl Session {
     /// A user's message: what the post is answered with.
     pub fn message(&mut self, text: &str) -> Value {
         if self.turn.is_none() {
-            self.begin(text.to_owned());
+            self.begin(text);
             return json!({"accepted": true});
         }
         self.next_queue += 1;
@@ -72,13 +71,13 @@ impl Session {
         json!({"accepted": true, "queued": true, "queue_id": id})
     }
 
-    fn begin(&mut self, text: String) {
+    fn begin(&mut self, text: &str) {
         self.next_turn += 1;
         let id = format!("t{}", self.next_turn);
         let part = json!({"kind": "text", "id": "p", "text": text});
         self.transcript.push(json!({"id": format!("u-{id}"), "role": "user", "parts": [part]}));
         self.log(json!({"type": "session.status_running", "turn_id": id}));
-        self.turn = Some(Turn { id, text, answer: String::new(), pause: None });
+        self.turn = Some(Turn { id, answer: String::new(), pause: None });
     }
 
     /// The answer so far.
@@ -89,10 +88,6 @@ impl Session {
 
     fn running(&mut self) -> &mut Turn {
         self.turn.as_mut().expect("a turn runs")
-    }
-
-    pub fn text_of_turn(&mut self) -> String {
-        self.running().text.clone()
     }
 
     pub fn pause(&mut self, request_id: &str) {
@@ -161,7 +156,7 @@ impl Session {
             );
         }
         let texts: Vec<String> = queue.into_iter().map(|(_, text)| text).collect();
-        self.begin(texts.join("\n\n"));
+        self.begin(&texts.join("\n\n"));
     }
 
     pub fn state(&self, id: &str) -> Value {

@@ -14,6 +14,7 @@ use super::clock::ManualClock;
 use super::server::Server;
 
 type MakeOptions = dyn Fn() -> AgentOptions;
+type OnMount = dyn Fn(UseKartaAgent);
 
 /// What the test and the app share.
 #[derive(Clone)]
@@ -29,7 +30,7 @@ struct Inner {
     lists: Cell<usize>,
     renders: Cell<usize>,
     controls: Cell<Option<(Signal<u32>, Signal<bool>)>>,
-    on_mount: RefCell<Option<Box<dyn Fn(UseKartaAgent)>>>,
+    on_mount: RefCell<Option<Box<OnMount>>>,
     child: RefCell<Option<Box<dyn Fn() -> Element>>>,
 }
 
