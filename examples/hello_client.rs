@@ -23,7 +23,7 @@ mod app {
     use dioxus::core::Task;
     use dioxus::prelude::*;
     use futures::StreamExt;
-    use karta_dioxus::{AgentEvent, KartaAgentClient};
+    use karta_dioxus::{AgentEvent, KartaAgentClient, Persist};
 
     use crate::page::Page;
 
@@ -31,7 +31,7 @@ mod app {
     pub fn App() -> Element {
         let page = use_hook(|| std::rc::Rc::new(Page::current()));
         // Made once; a client makes no request before its first call.
-        let client = use_hook(|| KartaAgentClient::new(page.options()));
+        let client = use_hook(|| KartaAgentClient::new(page.options(Persist::None)));
         let mut draft = use_signal(|| page.get("message").unwrap_or_default());
         let mut answer = use_signal(String::new);
         let mut status = use_signal(|| "idle");

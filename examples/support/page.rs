@@ -1,7 +1,7 @@
 //! What every example page shares: where its agent is.
 #![allow(dead_code, reason = "no page needs all of it")]
 
-use karta_dioxus::{AgentOptions, Transport, User};
+use karta_dioxus::{AgentOptions, Persist, Transport, User};
 use web_sys::UrlSearchParams;
 
 /// The parameters of the page's address.
@@ -42,8 +42,9 @@ impl Page {
         })
     }
 
-    /// The options that the address asks for; the demo agent's without any.
-    pub fn options(&self) -> AgentOptions {
+    /// The options that the address asks for; the demo agent's without any. `persist` may be `session`, `local` or
+    /// `none`.
+    pub fn options(&self, default_persist: Persist) -> AgentOptions {
         let mut options = AgentOptions::new(self.project()).base_url(self.base_url()).user(self.user());
         if self.get("transport").as_deref() == Some("responses") {
             options = options.transport(Transport::Responses);
@@ -51,6 +52,12 @@ impl Page {
         let (token, endpoint) = (self.get("token"), self.get("token_endpoint"));
         let key = self.get("embed_key");
         let key = key.or_else(|| (token.is_none() && endpoint.is_none()).then(|| "pk_live_demo".into()));
+        options = options.persist(match self.get("persist").as_deref() {
+            Some("session") => Persist::Session,
+            Some("local") => Persist::Local,
+            Some(_) => Persist::None,
+            None => default_persist,
+        });
         if let Some(key) = key {
             options = options.embed_key(key);
         }
