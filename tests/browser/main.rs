@@ -5,6 +5,7 @@
 
 mod environment;
 mod heap;
+mod hook;
 mod page;
 mod platform;
 mod portal;
