@@ -1,16 +1,36 @@
-//! The text field of the example chats, and their scrolling.
+//! Where the user writes.
 
 use std::rc::Rc;
 
-use dioxus::html::geometry::PixelsVector2D;
 use dioxus::prelude::*;
 use karta_dioxus::UseKartaAgent;
 
-/// Enter sends, Shift+Enter breaks the line; while a turn runs, an empty field offers to stop it.
+/// The field, for whoever gives the focus back to it.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Field(Signal<Option<Rc<MountedData>>>);
+
+impl Field {
+    pub fn new() -> Self {
+        Self(Signal::new(None))
+    }
+
+    pub fn focus(&self) {
+        if let Some(field) = &*self.0.peek() {
+            let focused = field.set_focus(true);
+            spawn(async move { drop(focused.await) });
+        }
+    }
+}
+
+/// A field that grows with its text, and the buttons that send and stop.
+///
+/// Enter sends, Shift and Enter break the line, and nothing is sent in the middle of a composition. During a turn
+/// one can go on writing: what is sent then is queued.
 #[component]
-pub fn Composer(agent: UseKartaAgent) -> Element {
+pub fn Composer(agent: UseKartaAgent, field: Field) -> Element {
     let mut draft = use_signal(String::new);
-    // The draft is cleared at once, so that a second Enter or click sends nothing.
+    let mut place = field.0;
+    // `take` empties the draft at once: a second click or Enter finds nothing to send.
     let mut send = move || agent.send(draft.take());
     rsx! {
         form {
@@ -18,70 +38,53 @@ pub fn Composer(agent: UseKartaAgent) -> Element {
             onsubmit: move |event| {
                 event.prevent_default();
                 send();
+                field.focus();
             },
-            textarea {
-                name: "message",
-                rows: 1,
-                aria_label: "Message",
-                placeholder: "Ask Beans",
-                dir: "auto",
-                value: "{draft}",
-                oninput: move |event| draft.set(event.value()),
-                onkeydown: move |event| {
-                    // Enter in the middle of a composition takes the composed word.
-                    if event.key() == Key::Enter && !event.modifiers().shift() && !event.is_composing() {
-                        event.prevent_default();
-                        send();
-                    }
-                },
+            // The copy gives the field its height: both lie in one cell of a grid.
+            div { class: "field",
+                div { class: "field-copy", aria_hidden: true, "{draft}\u{200b}" }
+                textarea {
+                    rows: 1,
+                    dir: "auto",
+                    aria_label: "Message",
+                    placeholder: "Ask Beans anything",
+                    enterkeyhint: "send",
+                    autocomplete: "off",
+                    value: "{draft}",
+                    onmounted: move |event| {
+                        place.set(Some(event.data()));
+                        field.focus();
+                    },
+                    oninput: move |event| draft.set(event.value()),
+                    onkeydown: move |event| {
+                        if event.key() == Key::Enter && !event.modifiers().shift() && !event.is_composing() {
+                            event.prevent_default();
+                            send();
+                        }
+                    },
+                }
             }
-            if agent.is_streaming() && draft.read().trim().is_empty() {
-                button { r#type: "button", onclick: move |_| agent.stop(), "Stop" }
-            } else {
-                button { r#type: "submit", disabled: draft.read().trim().is_empty(), "Send" }
+            if agent.is_streaming() {
+                button {
+                    class: "round stop",
+                    r#type: "button",
+                    aria_label: "Stop",
+                    title: "Stop",
+                    onclick: move |_| {
+                        agent.stop();
+                        field.focus();
+                    },
+                    svg { view_box: "0 0 20 20", "aria-hidden": "true", rect { x: 6, y: 6, width: 8, height: 8, rx: 1.5 } }
+                }
             }
-        }
-    }
-}
-
-/// Keeps the end of a conversation in view, unless the visitor has scrolled up.
-#[derive(Clone, Copy, PartialEq)]
-pub struct StickToEnd {
-    list: Signal<Option<Rc<MountedData>>>,
-    is_at_end: CopyValue<bool>,
-}
-
-pub fn use_stick_to_end(agent: UseKartaAgent) -> StickToEnd {
-    let stick = use_hook(|| StickToEnd { list: Signal::new(None), is_at_end: CopyValue::new(true) });
-    use_effect(move || {
-        agent.pending_input();
-        if let Some(last) = agent.messages().last() {
-            last.with(|_| ());
-        }
-        stick.grown();
-    });
-    stick
-}
-
-impl StickToEnd {
-    pub fn mounted(&self, event: &MountedEvent) {
-        let mut list = self.list;
-        list.set(Some(event.data()));
-    }
-
-    pub fn scrolled(&self, event: &ScrollEvent) {
-        let below = f64::from(event.scroll_height() - event.client_height()) - event.scroll_top();
-        let mut is_at_end = self.is_at_end;
-        is_at_end.set(below < 48.0);
-    }
-
-    fn grown(&self) {
-        let list = self.list.read().clone();
-        if let Some(list) = list.filter(|_| *self.is_at_end.peek()) {
-            spawn(async move {
-                // The browser stops at the end; a list that is gone needs no scrolling.
-                let _ = list.scroll(PixelsVector2D::new(0.0, 1e9), ScrollBehavior::Instant).await;
-            });
+            button {
+                class: "round send",
+                r#type: "submit",
+                aria_label: "Send",
+                title: "Send",
+                disabled: draft.read().trim().is_empty(),
+                svg { view_box: "0 0 20 20", "aria-hidden": "true", path { d: "M10 16V4.5M5 9.5l5-5 5 5" } }
+            }
         }
     }
 }
