@@ -22,8 +22,9 @@ pub(super) fn Messages(scene: Scene) -> Element {
     use_effect(move || {
         scene.asked();
         agent.error();
-        if let Some(last) = agent.messages().last() {
-            last.with(|_| ());
+        // The answer that grows is among the last ones: queued messages may stand behind it.
+        for message in agent.messages().iter().rev().take(8) {
+            message.with(|_| ());
         }
         scroll.grown();
     });
