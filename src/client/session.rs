@@ -28,7 +28,7 @@ pub(crate) struct OpenedSession {
     pub(crate) messages: Vec<ChatMessage>,
     /// Whether a turn runs or is paused, which a stream tells of from its start.
     pub(crate) is_in_turn: bool,
-    /// What the turn waits for.
+    /// What the turn waits for, when its log is gone and no stream tells.
     pub(crate) pending: Option<InputRequest>,
     /// The messages that wait for their turn.
     pub(crate) queued: Vec<QueuedMessage>,
@@ -127,7 +127,7 @@ impl Core {
                 push_joined(&mut history, event);
             }
         }
-        self.adopt(id, turn);
+        self.adopt(id, turn, &state);
         Ok(history)
     }
 
@@ -156,7 +156,7 @@ impl Core {
             let is_half = |message: &ChatMessage| message.turn_id.as_deref() == turn_id;
             messages.retain(|message| !is_half(message));
         }
-        self.adopt(id, TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq())));
+        self.adopt(id, TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq())), &state);
         self.with_session(id, |session| {
             session.known_texts.clear();
             for message in messages.iter().filter(|message| message.role == crate::state::message::Role::User)
@@ -170,18 +170,22 @@ impl Core {
         Ok(OpenedSession {
             messages,
             is_in_turn: state.is_active(),
-            pending: active.and_then(|turn| turn.pending.clone()),
+            pending: active.filter(|_| before_turn.is_none()).and_then(|turn| turn.pending.clone()),
             queued: state.queued,
         })
     }
 
-    fn adopt(&self, id: &str, turn: TurnReducer) {
+    fn adopt(&self, id: &str, turn: TurnReducer, state: &SessionState) {
         let end_user = self.end_user_of(id);
-        let mut state = self.state();
-        match state.session.as_mut().filter(|session| session.id == id) {
+        let mut own = self.state();
+        match own.session.as_mut().filter(|session| session.id == id) {
             // The tokens that began its turns are still the ones that answer their pauses.
             Some(session) => session.turn = turn,
-            None => state.session = Some(Session::new(id.to_owned(), end_user, turn)),
+            None => own.session = Some(Session::new(id.to_owned(), end_user, turn)),
+        }
+        if let Some(session) = &mut own.session {
+            // A stream that tells of a turn from its start passes its answered pauses by.
+            session.answered.extend(state.answered_pauses());
         }
     }
 

@@ -112,7 +112,11 @@ impl UseKartaAgent {
                     });
                 }
                 engine.dirty.add(Change::All);
-                opened.is_in_turn
+                let is_told = opened.pending.is_none();
+                if let Some(pending) = opened.pending {
+                    engine.transcript.apply(&pending.into_event(None));
+                }
+                opened.is_in_turn && is_told
             }
             Err(KartaError::NotFound { .. }) if is_stored => {
                 // The server does not know it any more: a new one is begun.

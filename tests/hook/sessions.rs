@@ -66,6 +66,33 @@ fn a_paused_turn_is_shown_with_its_card_and_can_be_answered() {
 }
 
 #[test]
+fn a_paused_turn_whose_log_is_gone_is_shown_with_its_card_all_the_same() {
+    let mut stage = with_session();
+    stage.server.session(|session| {
+        session.message("run it");
+        session.pause("perm-1");
+    });
+    stage.server.forget();
+    stage.act(|agent| agent.open_session("s1"));
+    stage.assert_shown("idle s1 ?perm-1 | > old question | < Old answer | > run it | < ");
+    stage.act(|agent| agent.respond(true));
+    stage.say("Done");
+    stage.end();
+    stage.assert_shown("idle s1 | > old question | < Old answer | > run it | < Done");
+}
+
+#[test]
+fn a_session_that_the_server_has_forgotten_is_replaced_and_the_transcript_stays() {
+    let mut stage = with_session();
+    stage.act(|agent| agent.open_session("s1"));
+    stage.server.act(|world| world.model.sessions.clear());
+    stage.send("more");
+    stage.say("New answer");
+    stage.end();
+    stage.assert_shown("idle s2 | > old question | < Old answer | > more | < New answer");
+}
+
+#[test]
 fn what_waits_in_a_session_is_shown_and_read() {
     let mut stage = with_session();
     stage.server.session(|session| {
