@@ -5,13 +5,12 @@ use std::rc::Rc;
 use dioxus::core::{Runtime, RuntimeGuard, Task};
 use dioxus::prelude::*;
 
-use super::engine::{Dirty, Engine};
+use super::engine::Engine;
 use super::messages::{Messages, Rows};
 use crate::client::{Decision, KartaAgentClient};
 use crate::error::{KartaError, Result};
 use crate::protocol::event::InputRequest;
 use crate::protocol::session::SessionSummary;
-use crate::state::message::ChatMessage;
 
 /// What the agent does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -43,11 +42,11 @@ pub(crate) enum Notice {
 /// gone, values read as empty and actions do nothing.
 #[derive(Clone, Copy, PartialEq)]
 pub struct UseKartaAgent {
-    messages: Rows,
-    status: Signal<AgentStatus>,
-    error: Signal<Option<KartaError>>,
-    session_id: Signal<Option<String>>,
-    pending: Signal<Option<InputRequest>>,
+    pub(super) messages: Rows,
+    pub(super) status: Signal<AgentStatus>,
+    pub(super) error: Signal<Option<KartaError>>,
+    pub(super) session_id: Signal<Option<String>>,
+    pub(super) pending: Signal<Option<InputRequest>>,
     engine: CopyValue<Engine>,
     home: CopyValue<(Rc<Runtime>, ScopeId)>,
 }
@@ -191,10 +190,14 @@ impl UseKartaAgent {
 
     /// Acts on the engine; `None` when the hook's component is gone. Nothing in `act` may write signals.
     pub(super) fn engine_mut<O>(&self, act: impl FnOnce(&mut Engine) -> O) -> Option<O> {
-        // Callers may be outside of the runtime, such as a listener of the page's own.
-        let _runtime = self.home.try_peek().ok().map(|home| RuntimeGuard::new(Rc::clone(&home.0)));
+        let _runtime = self.enter();
         let mut engine = self.engine.try_write_unchecked().ok()?;
         Some(act(&mut engine))
+    }
+
+    /// Callers may be outside of the runtime, such as a listener of the page's own.
+    pub(super) fn enter(&self) -> Option<RuntimeGuard> {
+        self.home.try_peek().ok().map(|home| RuntimeGuard::new(Rc::clone(&home.0)))
     }
 
     /// Runs a task in the hook's own scope.
@@ -202,42 +205,6 @@ impl UseKartaAgent {
         let (runtime, scope) = self.home.try_peek().ok()?.clone();
         let _guard = RuntimeGuard::new(Rc::clone(&runtime));
         Some(runtime.in_scope(scope, || spawn(work)))
-    }
-
-    /// Brings the signals up to the engine. Each is written only if it changes, and no row but those that differ.
-    pub(super) fn flush(&self) {
-        let _runtime = self.home.try_peek().ok().map(|home| RuntimeGuard::new(Rc::clone(&home.0)));
-        let Some((status, error, session_id, pending, rows)) = self.engine_mut(|engine| {
-            let messages = engine.transcript.messages();
-            let rows = match std::mem::take(&mut engine.dirty) {
-                Dirty::Nothing => Changed::Nothing,
-                Dirty::Row(index) => messages
-                    .get(index)
-                    .map_or(Changed::Nothing, |row| Changed::One(index, Box::new(row.clone()))),
-                Dirty::From(start) => {
-                    Changed::From(start, messages.get(start..).unwrap_or_default().to_vec())
-                }
-            };
-            let pending = engine.transcript.pending_input().cloned();
-            (engine.status(), engine.error.clone(), engine.session_id.clone(), pending, rows)
-        }) else {
-            return;
-        };
-        match rows {
-            Changed::Nothing => {}
-            Changed::One(index, row) => self.write_row(index, *row),
-            Changed::From(start, rows) => self.write_rows(start, rows),
-        }
-        let is_new = self.session_id.try_peek().is_ok_and(|old| *old != session_id);
-        let started = session_id.clone().filter(|_| is_new);
-        write(self.session_id, session_id);
-        write(self.pending, pending);
-        write(self.error, error);
-        // Last: whoever waits for the end finds everything in place.
-        write(self.status, status);
-        if let Some(session_id) = started {
-            self.notify(Notice::SessionStarted(session_id));
-        }
     }
 
     /// Tells the listener, if there is one.
@@ -253,54 +220,10 @@ impl UseKartaAgent {
     pub(crate) fn listen(&self, listener: Callback<Notice>) {
         self.engine_mut(|engine| engine.listener = Some(listener));
     }
-
-    fn write_row(&self, index: usize, row: ChatMessage) {
-        let is_known = self.messages.try_peek().is_ok_and(|messages| index < messages.len());
-        if is_known {
-            let mut place = self.messages.index(index);
-            place.set(row);
-        } else if let Some(rows) = self.engine_mut(|engine| engine.transcript.messages().to_vec()) {
-            self.write_rows(0, rows);
-        }
-    }
-
-    fn write_rows(&self, start: usize, rows: Vec<ChatMessage>) {
-        let mut store = self.messages;
-        let Ok(old_len) = store.try_peek().map(|old| old.len()) else { return };
-        let new_len = start + rows.len();
-        for (index, row) in (start..).zip(rows) {
-            if index >= old_len {
-                store.push(row);
-            } else if store.peek().get(index) != Some(&row) {
-                let mut place = store.index(index);
-                place.set(row);
-            }
-        }
-        if new_len < old_len {
-            let mut index = 0;
-            store.retain(|_| {
-                index += 1;
-                index <= new_len
-            });
-        }
-    }
-}
-
-enum Changed {
-    Nothing,
-    One(usize, Box<ChatMessage>),
-    From(usize, Vec<ChatMessage>),
 }
 
 fn read<T: Clone + Default + 'static>(signal: &Signal<T>) -> T {
     signal.try_read().map(|value| value.clone()).unwrap_or_default()
-}
-
-fn write<T: PartialEq + 'static>(mut signal: Signal<T>, value: T) {
-    let differs = signal.try_peek().is_ok_and(|old| *old != value);
-    if differs && let Ok(mut place) = signal.try_write() {
-        *place = value;
-    }
 }
 
 impl std::fmt::Debug for UseKartaAgent {

@@ -1,12 +1,13 @@
 //! [`use_karta_agent`]: the hook for chat UIs of your own.
 //!
-//! The reducers decide, the hook carries: [`engine`] holds the transcript, [`agent`] mirrors it into signals, [`turns`] reads
+//! The reducers decide, the hook carries: [`engine`] holds the transcript, [`mirror`] shows it in signals, [`turns`] reads
 //! the turns in the hook's own scope, and [`posts`], [`pauses`] and [`sessions`] are what begins them.
 
 mod agent;
 mod engine;
 mod identity;
 mod messages;
+mod mirror;
 mod pauses;
 mod persist;
 mod posts;
