@@ -108,7 +108,8 @@ impl ChatMessage {
 
     /// Whether its post has failed in such a way that the server may have it all the same.
     pub(crate) fn is_unanswered(&self) -> bool {
-        let is_unsure = matches!(self.error, Some(KartaError::Network { .. } | KartaError::Unavailable { .. }));
+        let is_unsure =
+            matches!(self.error, Some(KartaError::Network { .. } | KartaError::Unavailable { .. }));
         self.role == Role::User && self.state == MessageState::Failed && is_unsure
     }
 
