@@ -11,6 +11,7 @@ use crate::error::{KartaError, Result};
 use crate::options::{Auth, without_query};
 use crate::ports::{HttpMethod, HttpRequest, HttpResponse};
 use crate::protocol::http::error_of;
+use crate::protocol::json::parse;
 use crate::state::token::Token;
 
 /// How long a request that is not a stream may take.
@@ -128,8 +129,8 @@ impl Core {
         let content_type = response.content_type.clone();
         let body = self.within(timeout, place, read(response, BODY_LIMIT)).await?;
         let text = String::from_utf8_lossy(&body);
-        match serde_json::from_str(&crate::protocol::json::repair_surrogates(&text)) {
-            Ok(Value::Object(map)) => Ok(map),
+        match parse(&text) {
+            Some(Value::Object(map)) => Ok(map),
             _ => {
                 let came = if text.trim_start().starts_with('<') { "HTML" } else { "something else" };
                 let kind = content_type.map(|kind| format!(" ({kind})")).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The native transport: reqwest on tokio, with rustls.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER};
@@ -8,6 +9,10 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValu
 use crate::error::{KartaError, Result};
 use crate::options::origin_of;
 use crate::ports::{BoxFuture, Http, HttpMethod, HttpRequest, HttpResponse};
+
+/// A connection that was idle for longer is not used again. The server (uvicorn) closes idle connections after 5 s, and
+/// a post that meets the closing may or may not have arrived.
+const IDLE_CONNECTION: Duration = Duration::from_secs(4);
 
 /// Makes requests by reqwest. Needs a running tokio runtime.
 ///
@@ -43,8 +48,13 @@ impl NativeHttp {
                  AgentOptions::http",
             ));
         }
-        // Redirects would carry the token elsewhere.
-        let make = || reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+        let make = || {
+            reqwest::Client::builder()
+                // Redirects would carry the token elsewhere.
+                .redirect(reqwest::redirect::Policy::none())
+                .pool_idle_timeout(IDLE_CONNECTION)
+                .build()
+        };
         let client = self.client.get_or_init(|| make().map_err(|error| error.to_string()));
         client.as_ref().map_err(|error| KartaError::network(format!("no HTTP client could be made: {error}")))
     }

@@ -106,6 +106,16 @@ impl SessionState {
         !self.is_active() && self.queued.is_empty() && !self.events.iter().any(began)
     }
 
+    /// The pauses of the log that are over: all but the one that is waited for.
+    pub(crate) fn answered_pauses(&self) -> impl Iterator<Item = String> {
+        let pending = self.active_turn.as_ref().and_then(|turn| turn.pending.as_ref());
+        let pending = pending.map(|pending| pending.request_id.as_str());
+        self.events.iter().filter_map(Value::as_object).filter_map(move |event| {
+            let is_pause = event.get("stop_reason").and_then(Value::as_str) == Some("requires_action");
+            string(event, "request_id").filter(|id| is_pause && pending != Some(id.as_str()))
+        })
+    }
+
     /// The number just before the first event of a turn, where the log has it.
     pub(crate) fn seq_before_turn(&self, turn_id: &str) -> Option<u64> {
         let first = self.events.iter().filter_map(Value::as_object).find(|event| {

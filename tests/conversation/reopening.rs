@@ -14,6 +14,7 @@ on_both_servers!(
     an_idle_session_opens_with_its_transcript,
     a_running_session_opens_before_its_turn,
     a_paused_session_opens_with_its_question,
+    a_second_pause_opens_behind_the_answered_first_one,
     a_session_without_a_turn_opens_empty,
     what_waits_in_a_session_gets_its_turn_after_opening,
     a_session_that_nobody_knows_is_not_found,
@@ -110,6 +111,21 @@ async fn a_paused_session_opens_with_its_question(server: &Server) {
     let (turn, seen) = read_to_pause(other.stream()).await;
     assert_eq!((seen, turn.text()), (request_id.clone(), "I need approval 1 of 1."));
     other.confirm_tool(&request_id, true).await.unwrap();
+    assert!(read(other.stream()).await.ended().text().ends_with("Ran it (approve_once)."));
+}
+
+async fn a_second_pause_opens_behind_the_answered_first_one(server: &Server) {
+    let token = server.token("").await;
+    let one = client(server.bare_options().token(token.clone()));
+    let (_, first) = read_to_pause(one.send_message("confirm2")).await;
+    one.confirm_tool(&first, true).await.unwrap();
+    let (_, second) = read_to_pause(one.stream()).await;
+    assert_ne!(first, second);
+    let other = client(server.bare_options().token(token));
+    other.open_session(&one.session_id().unwrap()).await.unwrap();
+    let (turn, seen) = read_to_pause(other.stream()).await;
+    assert_eq!((seen, turn.text()), (second.clone(), "I need approval 1 of 2.\n\nI need approval 2 of 2."));
+    other.confirm_tool(&second, true).await.unwrap();
     assert!(read(other.stream()).await.ended().text().ends_with("Ran it (approve_once)."));
 }
 
