@@ -1,14 +1,23 @@
-//! A chat UI of one's own on `use_karta_agent`: `cargo xtask serve custom_chat`.
+//! A chat of one's own with `use_karta_agent`: `cargo xtask serve custom_chat`.
 //!
 //! It reads `base_url`, `project`, `embed_key`, `token`, `token_endpoint`, `transport`, `user_id`, `identity_token`
-//! and `persist` from its address.
+//! and `persist` (`session`, `local` or `none`, the default) from its address.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "support/composer.rs"]
 mod composer;
 #[cfg(target_arch = "wasm32")]
+#[path = "support/log.rs"]
+mod log;
+#[cfg(target_arch = "wasm32")]
+#[path = "support/notice.rs"]
+mod notice;
+#[cfg(target_arch = "wasm32")]
 #[path = "support/page.rs"]
 mod page;
+#[cfg(target_arch = "wasm32")]
+#[path = "support/pause.rs"]
+mod pause;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
@@ -24,94 +33,135 @@ fn main() {
 #[cfg(target_arch = "wasm32")]
 mod app {
     use dioxus::prelude::*;
-    use karta_dioxus::{MessageRef, MessageState, Persist, Role, UseKartaAgent, use_karta_agent};
+    use karta_dioxus::{Markdown, MessageRef, MessageState, Persist, Role, UseKartaAgent, use_karta_agent};
 
-    use crate::composer::{Composer, use_stick_to_end};
+    use crate::composer::{Composer, Field};
+    use crate::log::Log;
+    use crate::notice::Notice;
     use crate::page::Page;
+    use crate::pause::PauseCard;
 
-    /// Shows that a chat can be taken off its page at any time: its stream is closed.
+    const PROMPTS: [&str; 3] = ["How do I brew a V60?", "Where is my order?", "Help me choose a coffee"];
+
     #[component]
     pub fn App() -> Element {
-        let mut is_shown = use_signal(|| true);
+        let mut is_open = use_signal(|| true);
         rsx! {
-            if is_shown() {
-                Chat { on_close: move |()| is_shown.set(false) }
-            } else {
-                button { id: "open-chat", class: "quiet", onclick: move |_| is_shown.set(true), "Open chat" }
+            main {
+                if is_open() {
+                    Chat { on_close: move |()| is_open.set(false) }
+                } else {
+                    div { class: "closed",
+                        p { "The chat is closed, and its requests with it." }
+                        button { r#type: "button", onclick: move |_| is_open.set(true), "Open chat" }
+                    }
+                }
             }
         }
     }
 
     #[component]
-    fn Chat(on_close: EventHandler<()>) -> Element {
-        let page = use_hook(|| std::rc::Rc::new(Page::current()));
-        let agent = use_karta_agent(page.options(Persist::None));
-        let stick = use_stick_to_end(agent);
+    fn Chat(on_close: Callback) -> Element {
+        let options = use_hook(|| Page::current().options(Persist::None));
+        let agent = use_karta_agent(options);
+        let field = use_hook(Field::new);
         rsx! {
-            main { class: "chat",
+            section { class: "chat", aria_label: "Chat with Beans",
                 header {
-                    h1 { "Custom chat" }
-                    button { class: "quiet", onclick: move |_| agent.reset(), "New chat" }
-                    button { class: "quiet", onclick: move |_| on_close.call(()), "Close chat" }
+                    span { class: "avatar", aria_hidden: true, "B" }
+                    h1 { "Beans" }
+                    p { class: "state", "data-streaming": agent.is_streaming(),
+                        if agent.is_streaming() {
+                            "writing…"
+                        } else if agent.pending_input().is_some() {
+                            "waiting for you"
+                        } else {
+                            "at your service"
+                        }
+                    }
+                    button {
+                        class: "quiet",
+                        r#type: "button",
+                        onclick: move |_| {
+                            agent.reset();
+                            field.focus();
+                        },
+                        "New chat"
+                    }
+                    button {
+                        class: "quiet icon",
+                        r#type: "button",
+                        aria_label: "Close chat",
+                        title: "Close chat",
+                        onclick: move |_| on_close.call(()),
+                        svg { view_box: "0 0 20 20", "aria-hidden": "true", path { d: "M5.5 5.5l9 9M14.5 5.5l-9 9" } }
+                    }
                 }
-                div {
-                    class: "messages",
-                    role: "log",
-                    aria_label: "Conversation",
-                    tabindex: "0",
-                    onmounted: move |event| stick.mounted(&event),
-                    onscroll: move |event| stick.scrolled(&event),
+                Log { agent,
                     if agent.messages().is_empty() {
-                        p { class: "empty", "Ask Beans about coffee, an order, or a refund." }
+                        Greeting { agent, field }
                     }
                     for message in agent.messages().iter() {
                         Bubble { key: "{message.id()}", agent, message }
                     }
-                    if let Some(request) = agent.pending_input() {
-                        p { class: "note", role: "status",
-                            "Beans waits for your OK to run "
-                            strong { {request.tool.clone().unwrap_or_default()} }
-                            " "
-                            button { onclick: move |_| agent.respond(true), "Allow" }
-                            button { class: "quiet", onclick: move |_| agent.respond(false), "Deny" }
-                        }
-                    }
+                    PauseCard { agent, on_decided: move |_| field.focus() }
+                    Notice { agent }
                 }
-                if let Some(error) = agent.error() {
-                    p { class: "error", role: "alert",
-                        "{error} "
-                        button { class: "quiet", onclick: move |_| agent.retry(), "Try again" }
-                    }
-                }
-                p { class: "status", role: "status", id: "status",
-                    if agent.is_streaming() { "Beans is answering…" }
-                }
-                Composer { agent }
+                Composer { agent, field }
             }
         }
     }
 
-    /// One message. It renders when that message changes, and else not.
+    #[component]
+    fn Greeting(agent: UseKartaAgent, field: Field) -> Element {
+        rsx! {
+            div { class: "greeting",
+                span { class: "avatar", aria_hidden: true, "B" }
+                h2 { "Good to see you." }
+                p { "Beans knows coffee, your orders, and how the two meet." }
+                for prompt in PROMPTS {
+                    button {
+                        r#type: "button",
+                        onclick: move |_| {
+                            agent.send(prompt);
+                            field.focus();
+                        },
+                        "{prompt}"
+                    }
+                }
+            }
+        }
+    }
+
+    /// A message. Renders again when this message changes, and else not.
     #[component]
     fn Bubble(agent: UseKartaAgent, message: MessageRef) -> Element {
-        let state = match message.state() {
-            MessageState::Queued => Some("Queued"),
-            MessageState::Failed => Some("Not sent"),
-            _ => None,
-        };
-        let is_waiting = message.is_streaming() && message.text().is_empty();
+        let is_streaming = message.is_streaming();
+        let is_empty = message.text().is_empty();
         rsx! {
-            div { class: "bubble {message.role()}", "data-streaming": message.is_streaming(),
-                span { class: "who", if message.role() == Role::User { "You" } else { "Beans" } }
-                if is_waiting {
-                    span { class: "typing", role: "img", aria_label: "Beans is writing", span {} span {} span {} }
-                }
-                p { class: "text", dir: "auto", "{message.text()}" }
-                if message.with(|answer| answer.ended_without_answer()) {
-                    p { class: "state", "Beans had no answer." }
-                }
-                if let Some(state) = state {
-                    p { class: "state", "{state}" }
+            article {
+                class: "{message.role()}",
+                "data-streaming": is_streaming,
+                "data-empty": is_empty,
+                aria_busy: is_streaming,
+                if message.role() == Role::User {
+                    p { class: "bubble", dir: "auto", "{message.text()}" }
+                    match message.state() {
+                        MessageState::Sent => rsx! {},
+                        MessageState::Queued => rsx! { small { "Waits for the answer to end" } },
+                        _ => rsx! {
+                            small { class: "failed",
+                                "Not sent. "
+                                button { r#type: "button", onclick: move |_| agent.retry(), "Try again" }
+                            }
+                        },
+                    }
+                } else if is_streaming && is_empty {
+                    div { class: "bubble typing", role: "img", aria_label: "Beans is writing", i {} i {} i {} }
+                } else if message.with(|answer| answer.ended_without_answer()) {
+                    p { class: "bubble none", "Beans ended without an answer." }
+                } else if !is_empty {
+                    div { class: "bubble", Markdown { text: message.text(), streaming: is_streaming } }
                 }
             }
         }

@@ -1,65 +1,96 @@
-//! The list of sessions.
+//! The visitor's conversations.
 
+use dioxus::core::Task;
 use dioxus::prelude::*;
-use karta_dioxus::UseKartaAgent;
+use js_sys::Date;
+use karta_dioxus::{SessionSummary, UseKartaAgent};
 
-/// This visitor's sessions, the newest first. Read anew whenever a turn has ended.
+/// The list, the newest first, and a button for a new one. `on_chosen` is called after either.
 #[component]
-pub fn Sessions(agent: UseKartaAgent, on_choose: EventHandler<()>) -> Element {
-    let sessions = use_resource(move || async move {
-        // Both subscribe: the list changes with the session, and when a turn is over.
-        let has_session = agent.session_id().is_some();
-        if agent.is_streaming() || !has_session && agent.client().is_none() {
-            return None;
-        }
-        Some(agent.sessions().await)
-    });
-    let mut known = use_signal(Vec::new);
+pub fn Sessions(agent: UseKartaAgent, on_chosen: Callback) -> Element {
+    let mut sessions = use_signal(Vec::<SessionSummary>::new);
+    let mut loading = use_hook(|| CopyValue::new(None::<Task>));
     use_effect(move || {
-        if let Some(Some(Ok(sessions))) = &*sessions.read() {
-            known.set(sessions.clone());
+        // Subscribes: the list is read anew with another session, and when a turn begins, pauses or ends.
+        let _ = (agent.session_id(), agent.status(), agent.pending_input());
+        let task = spawn(async move {
+            // A list that can't be had now stays as it is: the conversation matters more.
+            if let Ok(list) = agent.sessions().await {
+                sessions.set(list.into_iter().filter(|session| !session.archived).collect());
+            }
+        });
+        if let Some(earlier) = loading.replace(Some(task)) {
+            earlier.cancel();
         }
     });
     let current = agent.session_id();
     rsx! {
-        nav { class: "sessions", aria_label: "Chats",
+        nav { class: "sessions", id: "sessions", aria_label: "Conversations",
             button {
                 class: "new",
+                r#type: "button",
                 onclick: move |_| {
                     agent.new_session();
-                    on_choose.call(());
+                    on_chosen.call(());
                 },
+                svg { view_box: "0 0 20 20", "aria-hidden": "true", path { d: "M10 4.5v11M4.5 10h11" } }
                 "New chat"
             }
-            if let Some(Some(Err(error))) = &*sessions.read() {
-                p { class: "state", role: "status", "The chats could not be listed: {error}" }
-            }
             ul {
-                for session in known() {
+                for session in sessions() {
                     li { key: "{session.id}",
-                        button {
-                            class: "session",
-                            aria_current: if current.as_deref() == Some(session.id.as_str()) { "true" },
-                            onclick: {
-                                let id = session.id.clone();
-                                move |_| {
-                                    agent.open_session(id.clone());
-                                    on_choose.call(());
-                                }
-                            },
-                            span { class: "title", dir: "auto",
-                                if session.title.is_empty() { "Untitled" } else { "{session.title}" }
-                            }
-                            small { {day(session.last_activity_at.as_deref().unwrap_or_default())} }
-                        }
+                        Entry { session: session.clone(), is_current: current.as_deref() == Some(&session.id), agent, on_chosen }
                     }
+                }
+            }
+            if sessions.read().is_empty() {
+                p { class: "note", "Your conversations will be listed here." }
+            }
+        }
+    }
+}
+
+#[component]
+fn Entry(agent: UseKartaAgent, session: SessionSummary, is_current: bool, on_chosen: Callback) -> Element {
+    let title = if session.title.is_empty() { "New conversation" } else { &session.title };
+    let time = session.last_activity_at.as_deref().or(session.created_at.as_deref()).unwrap_or_default();
+    let state = match session.state.as_deref() {
+        Some("running") => Some("writing"),
+        Some("awaiting_input") => Some("waits for you"),
+        _ => None,
+    };
+    let id = session.id.clone();
+    rsx! {
+        button {
+            r#type: "button",
+            aria_current: if is_current { "page" },
+            onclick: move |_| {
+                if !is_current {
+                    agent.open_session(id.clone());
+                }
+                on_chosen.call(());
+            },
+            span { class: "title", dir: "auto", "{title}" }
+            small {
+                time { datetime: "{time}", {ago(time)} }
+                if let Some(state) = state {
+                    " · "
+                    em { "{state}" }
                 }
             }
         }
     }
 }
 
-/// The day and the minute of an ISO 8601 time.
-fn day(time: &str) -> String {
-    time.get(..16).unwrap_or(time).replace('T', " ")
+/// A time, as people say it.
+fn ago(time: &str) -> String {
+    let then = Date::new(&time.into());
+    let minutes = ((Date::now() - then.get_time()) / 60_000.0).max(0.0);
+    match minutes {
+        minutes if minutes.is_nan() => String::new(),
+        ..1.0 => "just now".into(),
+        ..60.0 => format!("{minutes:.0} min ago"),
+        ..1440.0 => format!("{:.0} h ago", minutes / 60.0),
+        _ => then.to_locale_date_string("default", &js_sys::Object::new()).into(),
+    }
 }

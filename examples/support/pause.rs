@@ -1,53 +1,55 @@
-//! The card of a paused turn: a permission with its options, or questions.
+//! What a paused turn waits for: a permission, or answers to questions.
 
 use std::collections::BTreeMap;
 
 use dioxus::prelude::*;
 use karta_dioxus::{Decision, InputKind, InputRequest, Question, UseKartaAgent};
 
-/// What the turn waits for, if it does.
+/// The card of the pause, if there is one. `on_decided` is called after each decision.
 #[component]
-pub fn PauseCard(agent: UseKartaAgent) -> Element {
-    let Some(request) = agent.pending_input() else { return rsx! {} };
-    // A list of one: another pause is another card, with nothing chosen yet.
+pub fn PauseCard(agent: UseKartaAgent, on_decided: Callback<(InputRequest, Decision)>) -> Element {
+    let respond = use_callback(move |decision: Decision| {
+        if let Some(request) = agent.pending_input() {
+            agent.respond(decision.clone());
+            on_decided.call((request, decision));
+        }
+    });
     rsx! {
-        for request in [request] {
-            if request.kind == InputKind::UserQuestion {
-                Questions { key: "{request.request_id}", agent, request }
+        // Another request is another card, with nothing chosen.
+        for request in agent.pending_input() {
+            if request.kind == InputKind::UserQuestion && !request.questions.is_empty() {
+                Questions { key: "{request.request_id}", request, respond }
             } else {
-                Permission { key: "{request.request_id}", agent, request }
+                Permission { key: "{request.request_id}", request, respond }
             }
         }
     }
 }
 
+/// Asks whether a tool may run.
 #[component]
-fn Permission(agent: UseKartaAgent, request: InputRequest) -> Element {
+fn Permission(request: InputRequest, respond: Callback<Decision>) -> Element {
     let tool = request.tool.clone().unwrap_or_else(|| "a tool".into());
     rsx! {
-        section { class: "card", role: "group", aria_label: "Permission",
-            p { role: "alert", "Beans wants to run " strong { "{tool}" } "." }
-            if let Some(target) = &request.target {
-                pre { "{target}" }
+        section { class: "card", role: "group", aria_labelledby: "card-title",
+            p { class: "card-title", id: "card-title", role: "alert",
+                "Beans wants to use "
+                code { "{tool}" }
             }
-            div { class: "options",
-                for option in request.options.iter().cloned() {
+            if let Some(target) = &request.target {
+                pre { class: "card-target", tabindex: 0, "{target}" }
+            }
+            div { class: "card-buttons",
+                for option in request.options.clone() {
                     button {
                         key: "{option}",
-                        class: if option == "deny" { "quiet" },
+                        r#type: "button",
+                        "data-option": "{option}",
                         onclick: {
-                            let option = option.clone();
-                            move |_| {
-                                let Ok(decision) = option.parse::<Decision>();
-                                agent.respond(decision);
-                            }
+                            let Ok(decision) = option.parse::<Decision>();
+                            move |_| respond.call(decision.clone())
                         },
-                        match option.as_str() {
-                            "approve_once" => "Allow once",
-                            "approve_session" => "Allow for this session",
-                            "deny" => "Deny",
-                            other => other,
-                        }
+                        "{label(&option)}"
                     }
                 }
             }
@@ -55,82 +57,90 @@ fn Permission(agent: UseKartaAgent, request: InputRequest) -> Element {
     }
 }
 
+/// A decision in words; one that is not known by its own name.
+pub fn label(option: &str) -> &str {
+    match option {
+        "approve_once" => "Allow once",
+        "approve_session" => "Allow for this session",
+        "deny" => "Deny",
+        "answer" => "Answered",
+        other => other,
+    }
+}
+
+/// Asks questions: the choices, and a field for an answer of one's own.
 #[component]
-fn Questions(agent: UseKartaAgent, request: InputRequest) -> Element {
-    // Keyed by the question's text, as the answers are sent.
+fn Questions(request: InputRequest, respond: Callback<Decision>) -> Element {
     let answers = use_signal(BTreeMap::<String, Vec<String>>::new);
-    let is_complete = request.questions.iter().all(|question| {
-        answers
-            .read()
-            .get(&question.question)
-            .is_some_and(|chosen| chosen.iter().any(|one| !one.trim().is_empty()))
-    });
+    let is_answered = |question: &Question| {
+        answers.read().get(&question.question).is_some_and(|answer| answer.iter().any(|one| !one.is_empty()))
+    };
+    let is_complete = request.questions.iter().all(is_answered);
     rsx! {
         form {
             class: "card",
             aria_label: "Questions",
             onsubmit: move |event| {
                 event.prevent_default();
-                let answers = answers.peek().clone();
-                let joined = answers.into_iter().map(|(question, chosen)| (question, chosen.join(", ")));
-                agent.respond(Decision::Answer(joined.collect()));
+                if is_complete {
+                    let answers = answers.peek().clone().into_iter();
+                    respond.call(Decision::Answer(answers.map(|(question, all)| (question, all.join(", "))).collect()));
+                }
             },
-            for question in request.questions.iter().cloned() {
-                Field { key: "{question.question}", question, answers }
+            for (index, question) in request.questions.iter().cloned().enumerate() {
+                QuestionField { key: "{index}", index, question, answers }
             }
-            div { class: "options",
-                button { r#type: "submit", disabled: !is_complete, "Answer" }
-                button { r#type: "button", class: "quiet", onclick: move |_| agent.respond(false), "Decline" }
+            div { class: "card-buttons",
+                button { r#type: "submit", "data-option": "answer", disabled: !is_complete, "Send answers" }
+                button { r#type: "button", "data-option": "deny", onclick: move |_| respond.call(Decision::Deny), "Skip" }
             }
         }
     }
 }
 
 #[component]
-fn Field(question: Question, answers: Signal<BTreeMap<String, Vec<String>>>) -> Element {
-    let name = question.question.clone();
+fn QuestionField(
+    index: usize,
+    question: Question,
+    answers: Signal<BTreeMap<String, Vec<String>>>,
+) -> Element {
+    let (name, is_many) = (question.question.clone(), question.multi_select);
     let chosen = answers.read().get(&name).cloned().unwrap_or_default();
-    let is_many = question.multi_select;
-    let choose = use_callback(move |(name, label, is_on): (String, String, bool)| {
-        let mut all = answers.write();
-        let chosen = all.entry(name).or_default();
-        chosen.retain(|one| is_many && *one != label);
-        if is_on {
-            chosen.push(label);
-        }
+    let own = chosen.iter().find(|one| question.options.iter().all(|choice| choice.label != **one)).cloned();
+    let set = use_callback(move |(removed, added): (Option<String>, Option<String>)| {
+        let mut answers = answers;
+        let mut answers = answers.write();
+        let chosen = answers.entry(name.clone()).or_default();
+        chosen.retain(|one| is_many && removed.as_ref() != Some(one));
+        chosen.extend(added.filter(|one| !one.trim().is_empty()));
     });
     rsx! {
         fieldset {
-            legend { dir: "auto", "{question.question}" }
+            legend {
+                if let Some(header) = &question.header { span { class: "card-kicker", "{header}" } }
+                "{question.question}"
+            }
             for choice in question.options.iter().cloned() {
                 label { key: "{choice.label}", class: "choice",
                     input {
                         r#type: if is_many { "checkbox" } else { "radio" },
-                        name: "{name}",
+                        name: "question-{index}",
                         checked: chosen.contains(&choice.label),
                         onchange: {
-                            let (name, label) = (name.clone(), choice.label.clone());
-                            move |event: FormEvent| choose((name.clone(), label.clone(), event.checked()))
+                            let label = choice.label.clone();
+                            move |event| set.call((Some(label.clone()), event.checked().then(|| label.clone())))
                         },
                     }
-                    span { dir: "auto", "{choice.label}" }
-                    if let Some(description) = &choice.description {
-                        small { dir: "auto", "{description}" }
-                    }
+                    span { "{choice.label}" }
+                    if let Some(description) = &choice.description { small { "{description}" } }
                 }
             }
-            if question.options.is_empty() {
-                input {
-                    r#type: "text",
-                    aria_label: "{name}",
-                    value: chosen.first().cloned().unwrap_or_default(),
-                    oninput: {
-                        let name = name.clone();
-                        move |event: FormEvent| {
-                            answers.write().insert(name.clone(), vec![event.value()]);
-                        }
-                    },
-                }
+            input {
+                class: "own-answer",
+                aria_label: "Another answer to: {question.question}",
+                placeholder: if question.options.is_empty() { "Your answer" } else { "Something else" },
+                value: own.clone().unwrap_or_default(),
+                oninput: move |event| set.call((own.clone(), Some(event.value()))),
             }
         }
     }
