@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::core::{Core, Session};
+use super::post::occurrences;
 use super::unsupported;
 use crate::error::{KartaError, Result};
 use crate::options::Transport;
@@ -13,7 +14,7 @@ use crate::protocol::json::string;
 use crate::protocol::managed::decode_value;
 use crate::protocol::session::{QueuedMessage, SessionState, SessionSummary, summaries};
 use crate::state::history;
-use crate::state::message::ChatMessage;
+use crate::state::message::{ChatMessage, Role};
 use crate::state::turn::{Step, TurnReducer};
 
 /// The most sessions that one call reads, and how many a page has at most on the server.
@@ -154,13 +155,21 @@ impl Core {
         if before_turn.is_some() {
             // The stream tells of it from its start.
             let is_half = |message: &ChatMessage| message.turn_id.as_deref() == turn_id;
+            // Between the two readings it may have ended, and what had waited have begun: the stream tells of that too.
+            let had_waited = |message: &ChatMessage| {
+                let has = |queued: &QueuedMessage| occurrences(&message.text, &queued.text) > 0;
+                message.role == Role::User && !state.queued.is_empty() && state.queued.iter().all(has)
+            };
+            let ended = messages.iter().position(is_half);
+            if let Some(at) = ended.filter(|at| messages.get(at + 1).is_some_and(had_waited)) {
+                messages.truncate(at);
+            }
             messages.retain(|message| !is_half(message));
         }
         self.adopt(id, TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq())), &state);
         self.with_session(id, |session| {
             session.known_texts.clear();
-            for message in messages.iter().filter(|message| message.role == crate::state::message::Role::User)
-            {
+            for message in messages.iter().filter(|message| message.role == Role::User) {
                 *session.known_texts.entry(message.text.to_string()).or_default() += 1;
             }
             for message in &state.queued {

@@ -110,6 +110,23 @@ fn what_waits_in_a_session_is_shown_and_read() {
 }
 
 #[test]
+fn a_turn_that_ends_while_the_session_is_read_is_shown_once_and_so_is_what_had_waited() {
+    let mut stage = with_session();
+    stage.server.session(|session| {
+        session.message("running");
+        session.message("waiting");
+    });
+    stage.server.hold(Route::Transcript);
+    stage.act(|agent| agent.open_session("s1"));
+    stage.server.end();
+    stage.server.say("Your turn");
+    stage.server.release();
+    stage.settle();
+    stage.end();
+    stage.assert_shown("idle s1 | > old question | < Old answer | > running | <  | > waiting | < Your turn");
+}
+
+#[test]
 fn opening_aborts_what_is_in_flight() {
     let mut stage = Stage::new();
     stage.send("hi");
