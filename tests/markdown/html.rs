@@ -64,8 +64,10 @@ fn normal_tag(tag: &str) -> String {
     let mut rest = attributes.trim();
     while let Some((key, after)) = rest.split_once("=\"") {
         let (value, after) = after.split_once('"').unwrap_or((after, ""));
-        let ours = matches!(key, "dir" | "rel" | "target" | "loading" | "referrerpolicy" | "tabindex" | "aria-label")
-            || value.starts_with("karta-");
+        let ours = matches!(
+            key,
+            "dir" | "rel" | "target" | "loading" | "referrerpolicy" | "tabindex" | "aria-label"
+        ) || value.starts_with("karta-");
         if !ours {
             let mut text = String::new();
             push_text(&mut text, value, false);

@@ -3,6 +3,7 @@
 #![cfg(all(feature = "markdown", not(target_arch = "wasm32")))]
 
 mod conformance;
+mod dom;
 mod hostile;
 mod html;
 mod page;

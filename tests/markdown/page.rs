@@ -6,6 +6,8 @@ use std::rc::Rc;
 use dioxus::prelude::*;
 use karta_dioxus::{ImagePolicy, Markdown};
 
+use crate::dom::Dom;
+
 /// The CommonMark examples.
 #[derive(serde::Deserialize)]
 pub struct Example {
@@ -43,35 +45,53 @@ fn App(shown: Shown) -> Element {
 }
 
 pub struct Page {
-    dom: VirtualDom,
+    virtual_dom: VirtualDom,
     shown: Shown,
+    pub dom: Dom,
 }
 
 impl Page {
     pub fn new() -> Self {
         let shown = Shown::default();
-        let mut dom = VirtualDom::new_with_props(App, AppProps { shown: shown.clone() });
-        dom.rebuild_in_place();
-        Self { dom, shown }
+        let mut virtual_dom = VirtualDom::new_with_props(App, AppProps { shown: shown.clone() });
+        let mut dom = Dom::new();
+        virtual_dom.rebuild(&mut dom);
+        Self { virtual_dom, shown, dom }
     }
 
     pub fn show(&mut self, text: &str, streaming: bool) {
         *self.shown.0.borrow_mut() = (text.to_owned(), streaming);
-        self.dom.mark_dirty(ScopeId::APP);
-        self.dom.render_immediate(&mut dioxus::core::NoOpMutations);
+        self.virtual_dom.mark_dirty(ScopeId::APP);
+        self.virtual_dom.render_immediate(&mut self.dom);
     }
 
-    /// The HTML inside of the component's own element.
+    /// The HTML inside of the component's own element, as a server writes it.
     pub fn html(&self) -> String {
-        let html = dioxus_ssr::render(&self.dom);
-        let inner = html.strip_prefix(r#"<div class="karta-markdown">"#).and_then(|rest| rest.strip_suffix("</div>"));
+        let html = dioxus_ssr::render(&self.virtual_dom);
+        let inner =
+            html.strip_prefix(r#"<div class="karta-markdown">"#).and_then(|rest| rest.strip_suffix("</div>"));
         inner.expect("the component renders one element").to_owned()
     }
 }
 
-/// The text rendered at once.
-pub fn at_once(text: &str) -> String {
+/// A page with the text rendered at once.
+pub fn at_once(text: &str) -> Page {
     let mut page = Page::new();
     page.show(text, false);
-    page.html()
+    page
+}
+
+/// A page with the text streamed to it, cut anywhere.
+pub fn streamed(text: &str, rng: &mut fastrand::Rng, longest: usize) -> Page {
+    let mut page = Page::new();
+    let mut at = 0;
+    while at < text.len() {
+        at = (at + rng.usize(1..=longest)).min(text.len());
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+        page.show(&text[..at], true);
+    }
+    page.show(text, false);
+    page
 }

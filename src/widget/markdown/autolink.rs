@@ -34,7 +34,8 @@ pub(super) fn next_address(text: &str, from: usize) -> Option<Found> {
 fn web(text: &str, from: usize, colon: usize) -> Option<Found> {
     let before = &text.as_bytes()[from..colon];
     let scheme = ["https", "http"].iter().find(|scheme| {
-        before.len() >= scheme.len() && before[before.len() - scheme.len()..].eq_ignore_ascii_case(scheme.as_bytes())
+        before.len() >= scheme.len()
+            && before[before.len() - scheme.len()..].eq_ignore_ascii_case(scheme.as_bytes())
     })?;
     let start = colon - scheme.len();
     let domain = colon + 3;
@@ -45,7 +46,8 @@ fn web(text: &str, from: usize, colon: usize) -> Option<Found> {
 /// `www.`, whose dot is at `dot`.
 fn www(text: &str, from: usize, dot: usize) -> Option<Found> {
     let start = dot.checked_sub(3).filter(|&start| start >= from)?;
-    let valid = &text.as_bytes()[start..dot] == b"www" && may_begin(text, start) && valid_domain(text, start, true);
+    let valid =
+        &text.as_bytes()[start..dot] == b"www" && may_begin(text, start) && valid_domain(text, start, true);
     valid.then(|| Found { range: start..end_of(text, start), prefix: "http://" })
 }
 
@@ -60,7 +62,8 @@ fn mail(text: &str, from: usize, at: usize) -> Option<Found> {
         end -= 1;
     }
     let name = &bytes[at + 1..end];
-    let dotted = name.contains(&b'.') && !name.starts_with(b".") && !name.windows(2).any(|pair| pair == b"..");
+    let dotted =
+        name.contains(&b'.') && !name.starts_with(b".") && !name.windows(2).any(|pair| pair == b"..");
     let ended = name.last().is_some_and(u8::is_ascii_alphanumeric);
     (start < at && dotted && ended).then_some(Found { range: start..end, prefix: "mailto:" })
 }
@@ -101,7 +104,8 @@ fn end_of(text: &str, start: usize) -> usize {
                 end -= 1;
             }
             b';' => {
-                let name = bytes[..end - 1].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                let name =
+                    bytes[..end - 1].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric()).count();
                 let amp = (end - 1).checked_sub(name + 1).filter(|&amp| name > 0 && bytes[amp] == b'&');
                 match amp {
                     Some(amp) => end = amp,
@@ -134,26 +138,44 @@ mod tests {
         assert_eq!(addresses("Visit www.commonmark.org/help for."), ["http://www.commonmark.org/help"]);
         assert_eq!(addresses("Visit www.commonmark.org/a.b."), ["http://www.commonmark.org/a.b"]);
         assert_eq!(
-            addresses("www.google.com/search?q=Markup+(business) (www.google.com/search?q=Markup+(business)))"),
+            addresses(
+                "www.google.com/search?q=Markup+(business) (www.google.com/search?q=Markup+(business)))"
+            ),
             ["http://www.google.com/search?q=Markup+(business)"; 2]
         );
-        assert_eq!(addresses("www.google.com/search?q=commonmark&hl;"), ["http://www.google.com/search?q=commonmark"]);
+        assert_eq!(
+            addresses("www.google.com/search?q=commonmark&hl;"),
+            ["http://www.google.com/search?q=commonmark"]
+        );
         assert_eq!(addresses("www.commonmark.org/he<lp"), ["http://www.commonmark.org/he"]);
-        assert_eq!(addresses("(Visit https://encrypted.google.com/search?q=Markup+(business))"), [
-            "https://encrypted.google.com/search?q=Markup+(business)"
-        ]);
-        assert_eq!(addresses("hello@mail+xyz.example isn't valid, but hello+xyz@mail.example is."), [
-            "mailto:hello+xyz@mail.example"
-        ]);
-        assert_eq!(addresses("a.b-c_d@a.b a.b-c_d@a.b. a.b-c_d@a.b- a.b-c_d@a.b_"), [
-            "mailto:a.b-c_d@a.b",
-            "mailto:a.b-c_d@a.b"
-        ]);
+        assert_eq!(
+            addresses("(Visit https://encrypted.google.com/search?q=Markup+(business))"),
+            ["https://encrypted.google.com/search?q=Markup+(business)"]
+        );
+        assert_eq!(
+            addresses("hello@mail+xyz.example isn't valid, but hello+xyz@mail.example is."),
+            ["mailto:hello+xyz@mail.example"]
+        );
+        assert_eq!(
+            addresses("a.b-c_d@a.b a.b-c_d@a.b. a.b-c_d@a.b- a.b-c_d@a.b_"),
+            ["mailto:a.b-c_d@a.b", "mailto:a.b-c_d@a.b"]
+        );
     }
 
     #[test]
     fn what_is_no_address_stays_text() {
-        for text in ["http://", "www.", "www", "a@b", "@a.b", "xhttp://a.b", "ftp://a.b", "javascript://a", "a:b.c", "1.5"] {
+        for text in [
+            "http://",
+            "www.",
+            "www",
+            "a@b",
+            "@a.b",
+            "xhttp://a.b",
+            "ftp://a.b",
+            "javascript://a",
+            "a:b.c",
+            "1.5",
+        ] {
             assert_eq!(addresses(text), [""; 0], "{text}");
         }
     }

@@ -8,9 +8,10 @@ use pulldown_cmark::{Alignment, CodeBlockKind, HeadingLevel, LinkType, Tag};
 use super::code::CodeHead;
 use super::links::safe_href;
 use super::nodes;
-use super::render::{Block, BlockKind, Builder, Child, Frame, Kind, MAX_DEPTH, Picture};
+use super::open::GROUP;
+use super::render::{Begun, Block, BlockKind, Builder, Child, Frame, Kind, MAX_DEPTH, Picture};
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     /// An element begins.
     pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         if let Some(picture) = &mut self.picture {
@@ -25,7 +26,8 @@ impl Builder<'_> {
             }
             return;
         }
-        if matches!(tag, Tag::Paragraph) && self.stack.len() == 3 && matches!(self.top().kind, Kind::Item) {
+        let in_first = self.stack.len() == 3 && self.out.blocks.is_empty();
+        if in_first && matches!(tag, Tag::Paragraph) && matches!(self.top().kind, Kind::Item) {
             self.out.loose = true;
         }
         let (kind, block) = match tag {
@@ -67,7 +69,6 @@ impl Builder<'_> {
         self.flush();
         if self.stack.len() == 1 {
             self.out.children.clear();
-            self.out.loose = false;
             self.out.number = None;
         }
         self.stack.push(Frame { kind, block, nodes: Vec::new(), start: range.start, end: range.end });
@@ -117,21 +118,25 @@ impl Builder<'_> {
             }
             Kind::Cell => self.push_cell(contents),
             Kind::List(number) => {
-                let begun = self.begun_children();
-                let number = if begun.is_some() { self.job.begun.and_then(|begun| begun.number) } else { number };
+                let begun = self.begun();
+                let number = begun.map_or(number, |begun| begun.number);
                 let contents = joined(begun, contents);
                 self.out.number = number;
                 let node = match number {
                     None => nodes::element(&nodes::UNORDERED, contents),
                     Some(first) => {
                         let start = (first != 1).then(|| first.to_string());
-                        nodes::element_with(&nodes::ORDERED, [("start", nodes::optional(start))], Some(contents))
+                        nodes::element_with(
+                            &nodes::ORDERED,
+                            [("start", nodes::optional(start))],
+                            Some(contents),
+                        )
                     }
                 };
                 self.push_block(node, block, range);
             }
             Kind::Table { head, .. } => {
-                let rows = joined(self.begun_children(), contents);
+                let rows = joined(self.begun(), contents);
                 let body = match rows {
                     DynamicNode::Fragment(_) => {
                         DynamicNode::Fragment(vec![nodes::element(&nodes::BODY, rows)])
@@ -161,7 +166,8 @@ impl Builder<'_> {
             && let Some(src) = safe_href(&address)
         {
             let title = nodes::optional((!title.is_empty()).then_some(title));
-            let attributes = [("alt", AttributeValue::Text(alt)), ("src", AttributeValue::Text(src)), ("title", title)];
+            let attributes =
+                [("alt", AttributeValue::Text(alt)), ("src", AttributeValue::Text(src)), ("title", title)];
             return self.push_inline(nodes::element_with(&nodes::IMAGE, attributes, None));
         }
         let href = safe_href(&address).filter(|href| self.links == 0 && !href.is_empty());
@@ -190,11 +196,8 @@ impl Builder<'_> {
     }
 
     fn push_code(&mut self, language: &str, code: String, block: BlockKind, range: Range<usize>) {
-        let begun = self.begun_children();
-        let at = match (&begun, self.job.begun) {
-            (Some(_), Some(begun)) => begun.start,
-            _ => self.job.base + range.start,
-        };
+        let begun = self.begun();
+        let at = begun.map_or(self.job.base + range.start, |begun| begun.start);
         let settings = self.job.settings;
         let place = self.job.heads.binary_search_by_key(&at, |(start, _)| *start);
         let place = place.unwrap_or_else(|place| {
@@ -202,7 +205,7 @@ impl Builder<'_> {
             place
         });
         let finished = !self.job.streaming || range.end < self.last;
-        let mut parts = begun.unwrap_or_default();
+        let mut parts = begun.map_or_else(Vec::new, |begun| begun.rest.to_vec());
         if !code.is_empty() || parts.is_empty() {
             let part = nodes::text(code);
             if self.stack.len() == 1 {
@@ -215,9 +218,8 @@ impl Builder<'_> {
     }
 
     /// What the container that just ended had before, where it is the one that is rendered in parts.
-    fn begun_children(&self) -> Option<Vec<VNode>> {
-        let first = self.stack.len() == 1 && self.out.blocks.is_empty();
-        self.job.begun.filter(|_| first).map(|begun| begun.children.to_vec())
+    fn begun(&self) -> Option<Begun<'a>> {
+        self.job.begun.filter(|_| self.stack.len() == 1 && self.out.blocks.is_empty())
     }
 
     /// A row or an item.
@@ -240,20 +242,30 @@ impl Builder<'_> {
     }
 }
 
-fn joined(begun: Option<Vec<VNode>>, contents: DynamicNode) -> DynamicNode {
-    match (begun, contents) {
-        (None, contents) => contents,
-        (Some(mut all), DynamicNode::Fragment(more)) => {
-            all.extend(more);
-            DynamicNode::Fragment(all)
-        }
-        (Some(all), _) => nodes::many(all),
-    }
+/// All children of a container of which a part was rendered before, in groups.
+fn joined(begun: Option<Begun<'_>>, contents: DynamicNode) -> DynamicNode {
+    let (Some(begun), DynamicNode::Fragment(more)) = (begun, &contents) else {
+        return match begun {
+            None => contents,
+            Some(begun) => nodes::many(grouped(begun, &[])),
+        };
+    };
+    DynamicNode::Fragment(grouped(begun, more))
+}
+
+fn grouped(begun: Begun<'_>, more: &[VNode]) -> Vec<VNode> {
+    let rest: Vec<_> = begun.rest.iter().chain(more).cloned().collect();
+    let rest = rest.chunks(GROUP).map(|nodes| nodes::group(nodes.to_vec()));
+    begun.groups.iter().cloned().chain(rest).collect()
 }
 
 pub(super) fn link(href: String, title: String, contents: DynamicNode) -> VNode {
     let title = nodes::optional((!title.is_empty()).then_some(title));
-    nodes::element_with(&nodes::LINK, [("href", AttributeValue::Text(href)), ("title", title)], Some(contents))
+    nodes::element_with(
+        &nodes::LINK,
+        [("href", AttributeValue::Text(href)), ("title", title)],
+        Some(contents),
+    )
 }
 
 fn heading(level: HeadingLevel) -> &'static Template {

@@ -56,7 +56,13 @@ impl CodeHead {
     }
 
     /// The block, with `parts` as its text.
-    pub(super) fn render(&self, language: &str, parts: Vec<VNode>, finished: bool, settings: &Settings) -> VNode {
+    pub(super) fn render(
+        &self,
+        language: &str,
+        parts: Vec<VNode>,
+        finished: bool,
+        settings: &Settings,
+    ) -> VNode {
         let children = finished
             .then(|| highlighted(language, &parts, settings))
             .flatten()

@@ -21,10 +21,6 @@ impl Definitions {
         if self.0.is_empty() { None } else { self.0.get(&normal_label(label)) }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Adds a definition. Returns whether the label had none.
     pub(super) fn add(&mut self, label: &str, target: Target) -> bool {
         if target.address.len() + target.title.len() > MAX_ADDRESS {

@@ -9,14 +9,11 @@ use dioxus::core::VNode;
 use super::code::CodeHead;
 use super::definitions::Definitions;
 use super::nodes;
-use super::open::Open;
-use super::render::{Begun, Job, Rendered, render};
+use super::open::{GROUP, Open, finished_children};
+use super::render::{Begun, BlockKind, Job, Rendered, render};
 use super::settings::Settings;
-use super::split::{finished_blocks, shown_end};
+use super::split::{finished_blocks, line_start, shown_end};
 use crate::protocol::text::Text;
-
-/// How many blocks the diff skips at once where none of them has changed.
-const GROUP: usize = 32;
 
 /// How many bytes may be parsed for each byte that arrives. A tail of up to 64 chunks is parsed with each chunk; of a
 /// longer one, such as a paragraph of many kilobytes, only every second or third chunk is shown at once. That bounds
@@ -63,7 +60,12 @@ impl Document {
     pub(super) fn update(&mut self, text: &Text, streaming: bool, settings: Settings) {
         let fresh = self.settings.as_ref() != &settings;
         if fresh || self.ended_with_definitions || !continues(&self.text, text) {
-            *self = Self { settings: Rc::new(settings), #[cfg(test)] work: std::mem::take(&mut self.work), ..Self::default() };
+            *self = Self {
+                settings: Rc::new(settings),
+                #[cfg(test)]
+                work: std::mem::take(&mut self.work),
+                ..Self::default()
+            };
         } else if text.len() == self.text.len() && streaming == self.streaming {
             return;
         }
@@ -99,11 +101,20 @@ impl Document {
         let source = self.tail_source(end);
         let offset = self.offset();
         let cut = finished_blocks(&source, &rendered.blocks);
-        let whole_lines = source.ends_with('\n');
+        let turned_loose = cut.is_some() && self.turned_loose(&rendered);
         drop(source);
+        if turned_loose {
+            self.loosen();
+            return self.advance(end);
+        }
         let Some((count, cut)) = cut else {
             self.tail = rendered.blocks.iter().map(|block| block.node.clone()).collect();
-            return self.open_up(rendered, end, whole_lines);
+            if self.open_up(rendered, end)
+                && let Some(rendered) = self.render_tail(end, true)
+            {
+                self.tail = rendered.blocks.into_iter().map(|block| block.node).collect();
+            }
+            return;
         };
         let begin = self.open.as_ref().map_or(self.stable, |open| open.block);
         let cut_at = cut + self.stable - offset;
@@ -141,6 +152,10 @@ impl Document {
     fn complete(&mut self) {
         let end = self.text.len();
         let Some(rendered) = self.render_tail(end, false) else { return self.reopen(end) };
+        if self.turned_loose(&rendered) {
+            self.loosen();
+            return self.complete();
+        }
         if rendered.definitions.is_empty() {
             self.tail = rendered.blocks.into_iter().map(|block| block.node).collect();
             return;
@@ -211,16 +226,10 @@ impl Document {
     fn render_tail(&mut self, end: usize, streaming: bool) -> Option<Rendered> {
         let source = tail_source(&self.text[self.stable..end], self.open.as_ref());
         let offset = self.open.as_ref().map_or(0, |open| open.prefix.len());
-        let begun = self.open.as_ref().map(|open| Begun {
-            children: &open.children,
-            start: open.block,
-            number: open.number,
-            loose: open.loose,
-        });
+        let begun = self.open.as_ref().map(Open::begun);
         let job = Job {
             source: &source,
-            // A container's prefix takes no place in the text; what follows it does.
-            base: (self.stable + begun.map_or(0, |_| 0)).saturating_sub(offset),
+            base: self.stable - offset,
             streaming,
             settings: &self.settings,
             definitions: &self.definitions,
@@ -251,8 +260,90 @@ impl Document {
         self.open.as_ref().map_or(0, |open| open.prefix.len())
     }
 
-    /// Sees to it that a long container is not rendered again as a whole with each chunk.
-    fn open_up(&mut self, _rendered: Rendered, _end: usize, _whole_lines: bool) {}
+    /// Keeps the finished children of a long block that is open, so that it is not rendered as a whole with each
+    /// chunk. Returns whether the tail has to be rendered again.
+    fn open_up(&mut self, rendered: Rendered, end: usize) -> bool {
+        let source = self.tail_source(end);
+        let Some(block) = rendered.blocks.first() else { return false };
+        let was_loose = self.open.as_ref().is_some_and(|open| open.loose);
+        let loose = rendered.loose && !was_loose && self.is_loose(&source);
+        let finished = finished_children(&source, &rendered).filter(|_| loose || rendered.loose <= was_loose);
+        let offset = self.stable - self.offset();
+        let kind = block.kind;
+        let block_start = line_start(&source, block.start);
+        let opened = finished.map(|finished| {
+            let open = self
+                .open
+                .is_none()
+                .then(|| Open::new(kind, self.stable + block_start, &source[block_start..], rendered.number));
+            (finished, open)
+        });
+        let mut again = false;
+        if let Some((finished, fresh)) = opened {
+            if fresh.is_some() {
+                self.open = fresh;
+            }
+            let Some(open) = &mut self.open else { return false };
+            let ends = finished.starts.iter().skip(1).chain([&finished.end]);
+            let items = finished.starts.iter().zip(ends).map(|(start, end)| offset + start..offset + end);
+            open.items.extend(items);
+            open.extend(finished.children);
+            let labels = rendered.undefined.into_iter().filter(|(at, _)| *at < finished.end);
+            open.labels.extend(labels.map(|(_, label)| label));
+            self.stable = offset + finished.end;
+        }
+        if loose && self.open.is_some() {
+            self.loosen();
+            again = true;
+        }
+        again
+    }
+
+    /// Whether the open list, now that its end is there, is a loose one after all.
+    fn turned_loose(&self, rendered: &Rendered) -> bool {
+        rendered.loose && self.open.as_ref().is_some_and(|open| open.kind == BlockKind::List && !open.loose)
+    }
+
+    /// Whether the whole lines alone make a loose list: the last one may yet become something else.
+    fn is_loose(&self, source: &str) -> bool {
+        let whole = line_start(source, source.len());
+        let (settings, definitions) = (&self.settings, &self.definitions);
+        let job = Job {
+            source: &source[..whole],
+            base: 0,
+            streaming: false,
+            settings,
+            definitions,
+            heads: &mut Vec::new(),
+            begun: None,
+        };
+        whole == source.len() || render(job).loose
+    }
+
+    /// Makes paragraphs of the finished items of a list that has turned out to be loose.
+    fn loosen(&mut self) {
+        let Some(mut open) = self.open.take() else { return };
+        open.loose = true;
+        let items = open.items.iter().map(|range| {
+            let begun = Begun { groups: &[], rest: &[], number: None, loose: true, start: range.start };
+            let job = Job {
+                source: &self.text[range.clone()],
+                base: range.start,
+                streaming: false,
+                settings: &self.settings,
+                definitions: &self.definitions,
+                heads: &mut Vec::new(),
+                begun: Some(begun),
+            };
+            let rendered = render(job);
+            #[cfg(test)]
+            self.work.add(range.len(), &rendered);
+            rendered.children.into_iter().map(|child| child.node).next().unwrap_or_default()
+        });
+        let items = items.collect();
+        open.replace(items);
+        self.open = Some(open);
+    }
 }
 
 fn tail_source<'a>(source: &'a str, open: Option<&Open>) -> Cow<'a, str> {

@@ -64,9 +64,7 @@ fn host_of(address: &str) -> Option<String> {
 
 fn covers(allowed: &str, host: &str) -> bool {
     match allowed.strip_prefix("*.") {
-        Some(parent) => {
-            host.strip_suffix(parent).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
-        }
+        Some(parent) => host.strip_suffix(parent).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
         None => allowed == host,
     }
 }

@@ -42,7 +42,11 @@ impl Builder<'_> {
     /// An item of a loose list that looks tight by itself gets its paragraph.
     pub(super) fn open_inline(&mut self) {
         let loose = self.job.begun.is_some_and(|begun| begun.loose);
-        if loose && self.stack.len() == 3 && self.out.blocks.is_empty() && matches!(self.top().kind, Kind::Item) {
+        if loose
+            && self.stack.len() == 3
+            && self.out.blocks.is_empty()
+            && matches!(self.top().kind, Kind::Item)
+        {
             self.flush();
             self.open_auto(&nodes::PARAGRAPH);
         }
@@ -121,7 +125,9 @@ impl Builder<'_> {
         let leaf = self.stack.iter().rev().find(|frame| !matches!(frame.kind, Kind::Auto(_)))?;
         let holds_text = match leaf.kind {
             Kind::Block(_) => matches!(leaf.block, BlockKind::Paragraph | BlockKind::Heading),
-            Kind::Item | Kind::Cell => true,
+            Kind::Item => true,
+            // A whole row is finished.
+            Kind::Cell => !self.job.source[leaf.start..].contains('\n'),
             _ => false,
         };
         (holds_text && leaf.end >= self.last && self.picture.is_none() && self.skipped == 0).then_some(leaf)
@@ -131,7 +137,9 @@ impl Builder<'_> {
     fn is_unfinished(&mut self, text: &str, range: &Range<usize>) -> bool {
         let source = self.job.source;
         let bytes = source.as_bytes();
-        let Some(&marker) = bytes.get(range.start).filter(|marker| b"*_~`[!<".contains(marker)) else { return false };
+        let Some(&marker) = bytes.get(range.start).filter(|marker| b"*_~`[!<".contains(marker)) else {
+            return false;
+        };
         let escaped = range.start > 0 && bytes[range.start - 1] == b'\\';
         if escaped || text.as_bytes().first() != Some(&marker) {
             return false;
@@ -163,7 +171,11 @@ impl Builder<'_> {
             b'~' => length <= 2,
             _ => length <= 3,
         };
-        if before == Some(char::from(marker)) || !opens || length > 3 || after.is_some_and(char::is_whitespace) {
+        if before == Some(char::from(marker))
+            || !opens
+            || length > 3
+            || after.is_some_and(char::is_whitespace)
+        {
             return false;
         }
         self.dealt_with = at..at + length;
@@ -209,8 +221,12 @@ impl Builder<'_> {
         let Some(close) = close else { return true };
         match &rest[close + 1..] {
             "" => self.hidden = at + close,
-            after if after.starts_with('(') && !after.contains(')') => self.dealt_with = at + close..at + rest.len(),
-            after if after.starts_with('[') && !after.contains(']') => self.dealt_with = at + close..at + rest.len(),
+            after if after.starts_with('(') && !after.contains(')') => {
+                self.dealt_with = at + close..at + rest.len()
+            }
+            after if after.starts_with('[') && !after.contains(']') => {
+                self.dealt_with = at + close..at + rest.len()
+            }
             _ => return false,
         }
         true
@@ -224,7 +240,8 @@ impl Builder<'_> {
         let kept = self.text.trim_end_matches(['*', '_', '~', '`', '[', '!', '\\', '<']);
         // An exclamation mark alone is the end of a sentence, and a backslash may be one that was escaped.
         let markers = &self.text[kept.len()..];
-        if !markers.is_empty() && !markers.starts_with('!') && self.job.source[..self.last].ends_with(markers) {
+        if !markers.is_empty() && !markers.starts_with('!') && self.job.source[..self.last].ends_with(markers)
+        {
             let kept = kept.trim_end_matches(' ').len();
             self.text.truncate(kept);
         }

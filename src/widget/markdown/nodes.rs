@@ -3,7 +3,9 @@
 //! What `rsx!` would expand to, without its formatting and hot-reload machinery: a node costs one allocation for
 //! itself and one for its children, and nothing else.
 
-use dioxus::core::{Attribute, AttributeValue, DynamicNode, Template, TemplateAttribute, TemplateNode, VNode, VText};
+use dioxus::core::{
+    Attribute, AttributeValue, DynamicNode, Template, TemplateAttribute, TemplateNode, VNode, VText,
+};
 
 /// A template of one element: static attributes, then dynamic ones by number, then whether it has children.
 macro_rules! element {
@@ -66,6 +68,7 @@ element!(HEAD_CELL, "th", ["dir" = "auto"], [0]);
 element!(CELL, "td", ["dir" = "auto"], [0]);
 element!(ROW, "tr", [], []);
 element!(BODY, "tbody", [], []);
+#[cfg(feature = "highlight")]
 element!(SPAN, "span", [], [0]);
 element!(RULE, void "hr", [], []);
 element!(BREAK, void "br", [], []);

@@ -37,8 +37,9 @@ pub(super) struct Job<'a> {
 /// The finished part of a container that is still open.
 #[derive(Clone, Copy)]
 pub(super) struct Begun<'a> {
-    /// Its finished items, rows, or pieces of code.
-    pub(super) children: &'a [VNode],
+    /// Its finished items, rows, or pieces of code: full groups of them, and the rest.
+    pub(super) groups: &'a [VNode],
+    pub(super) rest: &'a [VNode],
     /// Where it begins in the whole text.
     pub(super) start: usize,
     /// The number of an ordered list's first item.
@@ -53,8 +54,9 @@ pub(super) struct Rendered {
     pub(super) blocks: Vec<Block>,
     /// The last block's own children where it is a list, a table or code, without those it had before.
     pub(super) children: Vec<Child>,
-    /// Whether the last block is a loose list; and the number of an ordered one's first item.
+    /// Whether the first block is a loose list.
     pub(super) loose: bool,
+    /// The number of the first item, where the last block is an ordered list.
     pub(super) number: Option<u64>,
     /// The labels that no definition was found for, and where.
     pub(super) undefined: Vec<(usize, String)>,
@@ -141,12 +143,22 @@ pub(super) enum Kind {
     /// Opened by us and closed with its parent: a paragraph of a loose list, an emphasis whose end is not there yet.
     Auto(&'static dioxus::core::Template),
     List(Option<u64>),
-    Table { alignments: Vec<Alignment>, head: DynamicNode, column: usize },
+    Table {
+        alignments: Vec<Alignment>,
+        head: DynamicNode,
+        column: usize,
+    },
     Head,
     Row,
     Cell,
-    Code { language: String, code: String },
-    Link { href: Option<String>, title: String },
+    Code {
+        language: String,
+        code: String,
+    },
+    Link {
+        href: Option<String>,
+        title: String,
+    },
 }
 
 /// An image whose description is being read.
@@ -180,7 +192,13 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(job: Job<'a>) -> Self {
         let last = job.source.trim_end().len();
-        let root = Frame { kind: Kind::Root, block: BlockKind::Paragraph, nodes: Vec::new(), start: 0, end: usize::MAX };
+        let root = Frame {
+            kind: Kind::Root,
+            block: BlockKind::Paragraph,
+            nodes: Vec::new(),
+            start: 0,
+            end: usize::MAX,
+        };
         Self {
             job,
             stack: vec![root],
@@ -219,7 +237,8 @@ impl<'a> Builder<'a> {
                 if let Some(picture) = &mut self.picture {
                     picture.alt.push_str(&code);
                 } else {
-                    let code = DynamicNode::Text(dioxus::core::VText { value: printable(&code).into_owned() });
+                    let code =
+                        DynamicNode::Text(dioxus::core::VText { value: printable(&code).into_owned() });
                     self.push_inline(nodes::element(&nodes::CODE, code));
                 }
             }

@@ -7,7 +7,7 @@ use super::render::{Block, BlockKind};
 /// CommonMark reads line by line: a block is closed by a line that begins the next one. So a cut needs that line
 /// whole, as more characters could make another line of it. Two constructs look further ahead: a table begins with
 /// two lines, and a link reference definition may go on in the line below, so that a paragraph right after one may
-/// still turn out to be its title.
+/// still turn out to be its title (or, indented, would be code without it).
 pub(super) fn finished_blocks(source: &str, blocks: &[Block]) -> Option<(usize, usize)> {
     (1..blocks.len()).rev().find_map(|index| cut_before(source, blocks, index).map(|cut| (index, cut)))
 }
@@ -20,7 +20,8 @@ fn cut_before(source: &str, blocks: &[Block], index: usize) -> Option<usize> {
     if lines.by_ref().take(needed).count() < needed {
         return None;
     }
-    if block.kind == BlockKind::Paragraph {
+    let underlined = block.kind == BlockKind::Heading && !source[start..].trim_start().starts_with('#');
+    if block.kind == BlockKind::Paragraph || underlined {
         let after_blank = source[..start].lines().next_back().is_none_or(|line| line.trim().is_empty());
         let closes_itself = matches!(
             before.kind,
@@ -37,11 +38,6 @@ fn cut_before(source: &str, blocks: &[Block], index: usize) -> Option<usize> {
 /// Where the line that `at` stands in begins.
 pub(super) fn line_start(source: &str, at: usize) -> usize {
     source[..at].rfind('\n').map_or(0, |feed| feed + 1)
-}
-
-/// How many lines beginning at `at` are whole.
-pub(super) fn is_whole_line(source: &str, at: usize) -> bool {
-    source[at..].contains('\n')
 }
 
 /// How much of a text that is still arriving is shown. A last line that may yet become something else is not:

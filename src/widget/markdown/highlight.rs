@@ -1,0 +1,119 @@
+//! Colors for code: comments, strings, numbers and the commonest keywords, in any language.
+
+use dioxus::core::{AttributeValue, DynamicNode, VNode, VText};
+
+use super::nodes;
+
+const KEYWORDS: &str = " abstract and as assert async await break case catch class const continue crate def default del \
+ delete do done echo elif else end enum except export extends extern false fi final finally fn for from func function \
+ global go if impl implements import in include instanceof interface is lambda let loop match mod move mut new nil none \
+ None not null of or package pass private protected pub public raise ref return select self Self static struct super \
+ switch then this throw trait true True False try type typeof undefined union unsafe use using val var void where while \
+ with yield SELECT FROM WHERE INSERT INTO UPDATE DELETE CREATE TABLE JOIN ON AND OR NOT NULL ";
+
+/// Languages whose comments begin with `#`, or with `--`.
+const HASH: &str = " bash dockerfile elixir fish ini julia make makefile perl php powershell py python r rb ruby sh shell toml yaml yml zsh ";
+const DASHES: &str = " elm haskell hs lua sql ";
+/// What is no programming language is left alone.
+const PLAIN: &str = " console csv diff log markdown md plain plaintext text txt ";
+
+/// The code as spans with classes; `None` where there is no language to color by.
+pub(super) fn highlight(language: &str, code: &str) -> Option<VNode> {
+    let named = |list: &str| list.contains(&format!(" {} ", language.to_ascii_lowercase()));
+    if language.is_empty() || language.contains(' ') || named(PLAIN) {
+        return None;
+    }
+    let comment = if named(HASH) {
+        "#"
+    } else if named(DASHES) {
+        "--"
+    } else {
+        "//"
+    };
+    let mut spans = Vec::new();
+    let mut plain = String::new();
+    let mut rest = code;
+    while let Some(first) = rest.chars().next() {
+        let (length, class) = token(rest, first, comment);
+        let (text, after) = rest.split_at(length);
+        // The interpreter appends at most so many nodes at once.
+        match class.filter(|_| spans.len() + 2 < nodes::MAX_CHILDREN) {
+            None => plain.push_str(text),
+            Some(class) => {
+                if !plain.is_empty() {
+                    spans.push(nodes::text(std::mem::take(&mut plain)));
+                }
+                let text = DynamicNode::Text(VText { value: text.to_owned() });
+                let class = AttributeValue::Text(class.to_owned());
+                spans.push(nodes::element_with(&nodes::SPAN, [("class", class)], Some(text)));
+            }
+        }
+        rest = after;
+    }
+    if !plain.is_empty() {
+        spans.push(nodes::text(plain));
+    }
+    Some(nodes::group(spans))
+}
+
+/// How long the token at the beginning of `rest` is, and its class.
+fn token(rest: &str, first: char, comment: &str) -> (usize, Option<&'static str>) {
+    let line = rest.find('\n').unwrap_or(rest.len());
+    if rest.starts_with(comment) {
+        return (line, Some("karta-hl-comment"));
+    }
+    if rest.starts_with("/*") && comment == "//" {
+        return (rest[2..].find("*/").map_or(rest.len(), |end| end + 4), Some("karta-hl-comment"));
+    }
+    if matches!(first, '"' | '`') || (first == '\'' && !is_lifetime(rest)) {
+        return (string(&rest[..line], first), Some("karta-hl-string"));
+    }
+    let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    if first.is_ascii_digit() {
+        return (word, Some("karta-hl-number"));
+    }
+    if word > 0 {
+        let keyword = KEYWORDS.contains(&format!(" {} ", &rest[..word]));
+        return (word, keyword.then_some("karta-hl-keyword"));
+    }
+    (first.len_utf8(), None)
+}
+
+/// Rust's `'a`: no quote within the next two characters closes it.
+fn is_lifetime(rest: &str) -> bool {
+    let mut chars = rest.chars().skip(1);
+    let named = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    named && !rest[1..].contains('\'')
+        || named && chars.next().is_some_and(|c| c == ' ' || c == '>' || c == ',')
+}
+
+/// How long a string within one line is.
+fn string(line: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in line.char_indices().skip(1) {
+        if c == quote && !escaped {
+            return at + c.len_utf8();
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    line.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_stays_what_it_was() {
+        let code = "fn main<'a>() { // hi\n    let s = \"a \\\" b\"; /* x */ 'c' 1.5e3 'open\n}\n";
+        let mut text = String::new();
+        nodes::collect_text(&highlight("rust", code).expect("a language"), &mut text);
+        assert_eq!(text, code);
+    }
+
+    #[test]
+    fn text_without_a_language_is_left_alone() {
+        assert!(highlight("", "let").is_none());
+        assert!(highlight("text", "let").is_none());
+    }
+}
