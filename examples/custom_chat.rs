@@ -138,23 +138,26 @@ mod app {
     fn Bubble(agent: UseKartaAgent, message: MessageRef) -> Element {
         let is_streaming = message.is_streaming();
         let is_empty = message.text().is_empty();
+        let state = match message.state() {
+            MessageState::Queued => "queued",
+            MessageState::Failed => "failed",
+            _ => "sent",
+        };
         rsx! {
             article {
                 class: "{message.role()}",
+                "data-state": state,
                 "data-streaming": is_streaming,
-                "data-empty": is_empty,
                 aria_busy: is_streaming,
                 if message.role() == Role::User {
                     p { class: "bubble", dir: "auto", "{message.text()}" }
-                    match message.state() {
-                        MessageState::Sent => rsx! {},
-                        MessageState::Queued => rsx! { small { "Waits for the answer to end" } },
-                        _ => rsx! {
-                            small { class: "failed",
-                                "Not sent. "
-                                button { r#type: "button", onclick: move |_| agent.retry(), "Try again" }
-                            }
-                        },
+                    if state == "queued" {
+                        small { "Waits for the answer to end" }
+                    } else if state == "failed" {
+                        small { class: "failed",
+                            "Not sent. "
+                            button { r#type: "button", onclick: move |_| agent.retry(), "Try again" }
+                        }
                     }
                 } else if is_streaming && is_empty {
                     div { class: "bubble typing", role: "img", aria_label: "Beans is writing", i {} i {} i {} }

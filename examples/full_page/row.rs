@@ -13,18 +13,21 @@ pub fn Row(agent: UseKartaAgent, message: MessageRef) -> Element {
     if message.role() == Role::Assistant {
         return rsx! { Answer { message } };
     }
+    let state = match message.state() {
+        MessageState::Queued => "queued",
+        MessageState::Failed => "failed",
+        _ => "sent",
+    };
     rsx! {
-        article { class: "user",
+        article { class: "user", "data-state": state,
             p { class: "bubble", dir: "auto", "{message.text()}" }
-            match message.state() {
-                MessageState::Sent => rsx! {},
-                MessageState::Queued => rsx! { small { "Queued" } },
-                _ => rsx! {
-                    small { class: "failed",
-                        "Not sent. "
-                        button { r#type: "button", onclick: move |_| agent.retry(), "Try again" }
-                    }
-                },
+            if state == "queued" {
+                small { "Waits for the answer to end" }
+            } else if state == "failed" {
+                small { class: "failed",
+                    "Not sent. "
+                    button { r#type: "button", onclick: move |_| agent.retry(), "Try again" }
+                }
             }
         }
     }
