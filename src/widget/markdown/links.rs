@@ -13,7 +13,8 @@ pub(super) fn safe_href(address: &str) -> Option<String> {
     {
         let scheme = &clean[..end];
         let allowed = ["https", "http", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-        if !allowed {
+        // No scheme has a parenthesis in it: `foo):` is a path.
+        if !allowed && !scheme.contains(['(', ')']) {
             return None;
         }
     }
