@@ -51,7 +51,8 @@ export async function startSite(name, { policy = STRICT_POLICY } = {}) {
     const headers = { "content-type": MEDIA_TYPES[path.extname(file)] ?? "application/octet-stream" };
     if (policy) headers["content-security-policy"] = policy;
     try {
-      response.writeHead(200, headers).end(await readFile(file));
+      const body = await readFile(file);
+      response.writeHead(200, headers).end(body);
     } catch {
       response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
     }
