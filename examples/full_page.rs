@@ -68,7 +68,8 @@ mod app {
             div { class: "page", "data-list": shows_list(),
                 Sessions {
                     agent,
-                    on_chosen: move |()| {
+                    is_open: shows_list(),
+                    on_done: move |()| {
                         shows_list.set(false);
                         field.focus();
                     },

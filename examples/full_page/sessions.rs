@@ -1,13 +1,15 @@
 //! The visitor's conversations.
 
+use std::rc::Rc;
+
 use dioxus::core::Task;
 use dioxus::prelude::*;
 use js_sys::Date;
 use karta_dioxus::{SessionSummary, UseKartaAgent};
 
-/// The list, the newest first, and a button for a new one. `on_chosen` is called after either.
+/// The list, the newest first, and a button for a new one. `on_done` is called after either, and on Escape.
 #[component]
-pub fn Sessions(agent: UseKartaAgent, on_chosen: Callback) -> Element {
+pub fn Sessions(agent: UseKartaAgent, is_open: bool, on_done: Callback) -> Element {
     let mut sessions = use_signal(Vec::<SessionSummary>::new);
     let mut loading = use_hook(|| CopyValue::new(None::<Task>));
     use_effect(move || {
@@ -23,15 +25,31 @@ pub fn Sessions(agent: UseKartaAgent, on_chosen: Callback) -> Element {
             earlier.cancel();
         }
     });
+    // On phones the focus goes into the list when it opens.
+    let mut first = use_signal(|| None::<Rc<MountedData>>);
+    use_effect(use_reactive((&is_open,), move |(is_open,)| {
+        if let Some(first) = first.peek().clone().filter(|_| is_open) {
+            spawn(async move { drop(first.set_focus(true).await) });
+        }
+    }));
     let current = agent.session_id();
     rsx! {
-        nav { class: "sessions", id: "sessions", aria_label: "Conversations",
+        nav {
+            class: "sessions",
+            id: "sessions",
+            aria_label: "Conversations",
+            onkeydown: move |event| {
+                if is_open && event.key() == Key::Escape {
+                    on_done.call(());
+                }
+            },
             button {
                 class: "new",
                 r#type: "button",
+                onmounted: move |event| first.set(Some(event.data())),
                 onclick: move |_| {
                     agent.new_session();
-                    on_chosen.call(());
+                    on_done.call(());
                 },
                 svg { view_box: "0 0 20 20", "aria-hidden": "true", path { d: "M10 4.5v11M4.5 10h11" } }
                 "New chat"
@@ -39,7 +57,7 @@ pub fn Sessions(agent: UseKartaAgent, on_chosen: Callback) -> Element {
             ul {
                 for session in sessions() {
                     li { key: "{session.id}",
-                        Entry { session: session.clone(), is_current: current.as_deref() == Some(&session.id), agent, on_chosen }
+                        Entry { session: session.clone(), is_current: current.as_deref() == Some(&session.id), agent, on_done }
                     }
                 }
             }
@@ -51,7 +69,7 @@ pub fn Sessions(agent: UseKartaAgent, on_chosen: Callback) -> Element {
 }
 
 #[component]
-fn Entry(agent: UseKartaAgent, session: SessionSummary, is_current: bool, on_chosen: Callback) -> Element {
+fn Entry(agent: UseKartaAgent, session: SessionSummary, is_current: bool, on_done: Callback) -> Element {
     let title = if session.title.is_empty() { "New conversation" } else { &session.title };
     let time = session.last_activity_at.as_deref().or(session.created_at.as_deref()).unwrap_or_default();
     let state = match session.state.as_deref() {
@@ -68,7 +86,7 @@ fn Entry(agent: UseKartaAgent, session: SessionSummary, is_current: bool, on_cho
                 if !is_current {
                     agent.open_session(id.clone());
                 }
-                on_chosen.call(());
+                on_done.call(());
             },
             span { class: "title", dir: "auto", "{title}" }
             small {

@@ -13,7 +13,7 @@ pub fn Notice(agent: UseKartaAgent) -> Element {
     rsx! {
         div { class: "notice", role: "alert",
             p {
-                "{words(&error)}"
+                "{words(&error)} "
                 if let Some(code) = error.code() { code { "{code}" } }
             }
             if can_retry {
