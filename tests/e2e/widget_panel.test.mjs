@@ -1,0 +1,439 @@
+// <KartaWidget/>: composer, focus, keys, scrolling, looks, and what reaches the page. examples/widget_lab.rs.
+import assert from "node:assert/strict";
+
+import { browserTest, demoServer, eventually } from "./harness.mjs";
+import {
+  answered, ask, axe, control, event, events, focused, focusIs, openPage, openPanel, parts, say,
+} from "./widget.mjs";
+
+const IDENTITY = ["project", "base_url", "embed_key", "token", "token_endpoint", "transport", "user_id", "identity_token"];
+const IN_PLACE = ["attributes", "theme", "dark", "left", "locale", "behavior", "default_open", "context_fn", "callbacks"];
+const FRESH = { behavior: JSON.stringify({ resumeLatest: false }) };
+
+/** Where an element is scrolled to, from the end. */
+const fromEnd = (log) => log.evaluate((list) => list.scrollHeight - list.clientHeight - list.scrollTop);
+
+browserTest("theme, locale, behavior, callbacks change in place: conversation, draft, scroll position, focus stay", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  await ask(widget, "long 6", /\S/);
+  await ask(widget, "echo kept", /kept/);
+  await widget.field.fill("half a thou");
+  const answer = await widget.last.elementHandle();
+  await widget.log.evaluate((list) => list.scrollTo(0, 120));
+  await widget.jump.waitFor();
+  for (const prop of IN_PLACE) {
+    await widget.field.focus();
+    // Not a click, which would move the focus.
+    await page.locator(`#flip-${prop}`).evaluate((button) => button.click());
+    await eventually(() => page.locator("#events li").count(), (count) => count > 0);
+    assert.equal(await widget.field.inputValue(), "half a thou", prop);
+    assert.equal(await focused(page), "field-input", prop);
+    assert.ok(await answer.evaluate((row) => row.isConnected), prop);
+    assert.equal(Math.round(await widget.log.evaluate((list) => list.scrollTop)), 120, prop);
+  }
+  assert.equal(await widget.panel.getAttribute("aria-label"), "Java");
+  assert.equal(await widget.host.getAttribute("data-color-scheme"), "dark");
+  assert.equal(await widget.host.getAttribute("lang"), "de");
+  assert.equal(await widget.host.evaluate((host) => host.style.getPropertyValue("--karta-accent")), "#7c3aed");
+  // The newest callbacks are the ones that are called.
+  await page.locator("#escalate").evaluate((button) => button.click());
+  await event(page, `${IN_PLACE.length}: escalate`);
+  assert.equal((await events(page)).filter(([name]) => name.endsWith("ready")).length, 1);
+});
+
+for (const prop of IDENTITY) {
+  browserTest(`another ${prop} is another widget`, async ({ page }) => {
+    const widget = await openPage(page, await demoServer(), { user_id: "visitor" });
+    await event(page, "ready");
+    await openPanel(widget);
+    await widget.field.fill("half a thou");
+    await page.locator(`#flip-${prop}`).click();
+    await event(page, "1: ready");
+    await eventually(() => widget.panel.count(), (count) => count === 0);
+    assert.equal(await page.locator("karta-host").count(), 1);
+  }, { expectedErrors: [/40\d|CORS|Failed to load/] });
+}
+
+browserTest("the focus moves in on opening, not on load, and goes to the launcher on closing", async ({ page }) => {
+  const agent = await demoServer();
+  let widget = await openPage(page, agent, { ...FRESH, default_open: "1" });
+  await widget.field.waitFor();
+  await event(page, "open");
+  assert.equal(await focused(page), "page");
+  await page.locator("#open").click();
+  await focusIs(page, "field-input");
+  await page.keyboard.press("Escape");
+  await widget.panel.waitFor({ state: "detached" });
+  await focusIs(page, "launcher");
+  await page.keyboard.press("Enter");
+  await focusIs(page, "field-input");
+  // Who is elsewhere stays there.
+  await page.locator("#elsewhere").focus();
+  await page.locator("#close").evaluate((button) => button.click());
+  await widget.panel.waitFor({ state: "detached" });
+  assert.equal(await focused(page), "elsewhere");
+});
+
+browserTest("by the keyboard alone: open, ask, read, expand, Tab stays inside, close", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await widget.launcher.focus();
+  await page.keyboard.press("Space");
+  await focusIs(page, "field-input");
+  await page.keyboard.type("echo by the keyboard");
+  await page.keyboard.press("Enter");
+  await answered(widget, /by the keyboard/);
+  await focusIs(page, "field-input");
+  await widget.host.getByRole("button", { name: "Expand" }).focus();
+  await page.keyboard.press("Enter");
+  await eventually(() => widget.panel.getAttribute("aria-modal"), (modal) => modal === "true");
+  const seen = new Set();
+  for (const key of [...Array(14).fill("Tab"), ...Array(14).fill("Shift+Tab")]) {
+    await page.keyboard.press(key);
+    const isInside = await page.evaluate(() => {
+      const active = document.querySelector("karta-host").shadowRoot.activeElement;
+      return Boolean(active?.closest(".panel"));
+    });
+    assert.ok(isInside, `${key}: ${await focused(page)}`);
+    seen.add(await focused(page));
+  }
+  assert.ok(seen.size >= 4, [...seen].join());
+  await page.keyboard.press("Escape");
+  await focusIs(page, "launcher");
+});
+
+browserTest("the composer: Enter sends, Shift+Enter breaks the line, it grows to six lines", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  const height = () => widget.field.evaluate((field) => field.offsetHeight);
+  const one = await height();
+  await widget.field.pressSequentially("a");
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press("Shift+Enter");
+  await eventually(height, (now) => now > one + 5 * 20);
+  const six = await height();
+  for (let i = 0; i < 6; i += 1) await page.keyboard.press("Shift+Enter");
+  assert.ok(Math.abs((await height()) - six) < 20, `${await height()} after ${six}`);
+  assert.equal(await widget.users.count(), 0);
+  await page.keyboard.press("Enter");
+  await eventually(() => widget.users.count(), (count) => count === 1);
+  assert.equal(await widget.field.inputValue(), "");
+  await eventually(height, (now) => now === one);
+  await page.keyboard.press("Enter");
+  assert.equal(await widget.users.count(), 1);
+  assert.equal(await widget.field.evaluate((field) => getComputedStyle(field).fontSize), "16px");
+});
+
+browserTest("nothing is sent during a composition", async ({ page, context }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Input.imeSetComposition", { text: "にほ", selectionStart: 2, selectionEnd: 2 });
+  await widget.field.evaluate((field) => {
+    const init = { key: "Enter", code: "Enter", bubbles: true, composed: true, cancelable: true, isComposing: true };
+    field.dispatchEvent(new KeyboardEvent("keydown", init));
+  });
+  await cdp.send("Input.insertText", { text: "日本" });
+  await eventually(() => widget.field.inputValue(), (value) => value === "日本");
+  assert.equal(await widget.users.count(), 0);
+  await page.keyboard.press("Enter");
+  await eventually(() => widget.users.count(), (count) => count === 1);
+});
+
+browserTest("the draft survives closing and errors", async ({ page }) => {
+  const agent = await demoServer();
+  const widget = await openPage(page, agent, FRESH);
+  await openPanel(widget);
+  await say(widget, "fail provider_error");
+  await widget.field.fill("still here");
+  await widget.notice.waitFor();
+  assert.equal(await widget.field.inputValue(), "still here");
+  await page.keyboard.press("Escape");
+  await openPanel(widget);
+  assert.equal(await widget.field.inputValue(), "still here");
+});
+
+browserTest("it sticks to the end, unless the visitor has scrolled up, and jumps back", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  await ask(widget, "long 4", /\S/);
+  await eventually(() => fromEnd(widget.log), (rest) => rest < 2);
+  await say(widget, "slow 60 30");
+  await widget.stop.waitFor();
+  await eventually(() => fromEnd(widget.log), (rest) => rest < 2);
+  await widget.log.evaluate((list) => list.scrollTo(0, 40));
+  await widget.jump.waitFor();
+  await event(page, "message_received", 2);
+  assert.equal(Math.round(await widget.log.evaluate((list) => list.scrollTop)), 40);
+  await widget.jump.click();
+  await eventually(() => fromEnd(widget.log), (rest) => rest < 2);
+  await widget.jump.waitFor({ state: "detached" });
+});
+
+browserTest("stop ends a turn, copy takes the answer, time and tokens are shown", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  await say(widget, "slow 500 40");
+  await widget.stop.click();
+  await widget.stop.waitFor({ state: "detached" });
+  await ask(widget, "echo copy me", /copy me/);
+  await widget.last.getByRole("button", { name: "Copy" }).click();
+  await widget.last.getByRole("button", { name: "Copied" }).waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /copy me/);
+  await eventually(() => widget.last.locator(".facts").textContent(), (facts) => /\d+s · \d+ tokens/.test(facts));
+});
+
+browserTest("an answer is announced once, when it is complete", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  await widget.host.evaluate((host) => {
+    const announcer = host.shadowRoot.querySelector(".announcer");
+    globalThis.announced = [];
+    new MutationObserver(() => globalThis.announced.push(announcer.textContent)).observe(announcer, {
+      childList: true, characterData: true, subtree: true,
+    });
+  });
+  await ask(widget, "slow 20 10", /\S/);
+  await event(page, "message_received");
+  const announced = await eventually(() => page.evaluate("announced"), (all) => all.length > 0);
+  assert.equal(announced.length, 1, announced.join("\n"));
+  assert.match(announced[0], /^Beans answered: \S/);
+  assert.equal(await widget.log.getAttribute("aria-live"), "off");
+});
+
+browserTest("no event of the widget reaches the page's bubble listeners", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await page.evaluate(() => {
+    globalThis.reached = [];
+    const kinds = new Set();
+    for (let object = HTMLElement.prototype; object; object = Object.getPrototypeOf(object)) {
+      for (const name of Object.getOwnPropertyNames(object)) if (name.startsWith("on")) kinds.add(name.slice(2));
+    }
+    for (const kind of ["focusin", "focusout", "compositionstart", "compositionupdate", "compositionend", "textInput"]) kinds.add(kind);
+    const isPages = new Set(["selectionchange"]);
+    const targets = [window, document, document.documentElement, document.body, document.querySelector("#main")];
+    for (const kind of kinds) {
+      for (const target of targets) {
+        target.addEventListener(kind, (event) => {
+          const isOurs = event.composedPath().some((node) => node.localName === "karta-host" || node.classList?.contains("root"));
+          if (isOurs && !isPages.has(kind)) globalThis.reached.push(kind);
+        });
+      }
+    }
+  });
+  await openPanel(widget);
+  await widget.field.pressSequentially("/k echo hello");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Control+X");
+  await page.keyboard.press("Control+V");
+  await page.keyboard.press("Enter");
+  await answered(widget, /\S/);
+  await widget.log.hover();
+  await page.mouse.wheel(0, -100);
+  await widget.last.click({ button: "right" });
+  await widget.host.getByRole("button", { name: "Expand" }).click();
+  await page.keyboard.press("Escape");
+  await widget.panel.waitFor({ state: "detached" });
+  assert.deepEqual([...new Set(await page.evaluate("reached"))], []);
+});
+
+browserTest("under a strict policy nothing is refused", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), { ...FRESH, theme: JSON.stringify({ accent: "#7c3aed", radius: 8 }) });
+  await page.evaluate(() => {
+    globalThis.refused = [];
+    document.addEventListener("securitypolicyviolation", (event) => globalThis.refused.push(event.violatedDirective));
+  });
+  await openPanel(widget);
+  await ask(widget, "How do I brew a V60?", /\S/);
+  await page.locator("#flip-theme").click();
+  await page.locator("#flip-left").click();
+  assert.deepEqual(await page.evaluate("refused"), []);
+});
+
+browserTest("the parts can be styled from the page", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  await ask(widget, "echo parts", /parts/);
+  const names = await widget.host.evaluate((host) => {
+    const sheet = new CSSStyleSheet();
+    const names = ["launcher", "panel", "header", "messages", "message", "composer", "send"];
+    names.forEach((name, index) => sheet.insertRule(`karta-host::part(${name}) { scroll-margin-top: ${index + 1}px }`));
+    document.adoptedStyleSheets = [sheet];
+    return names.filter((name, index) => {
+      const part = host.shadowRoot.querySelector(`[part=${name}]`);
+      return part && getComputedStyle(part).scrollMarginTop === `${index + 1}px`;
+    });
+  });
+  assert.deepEqual(names, ["launcher", "panel", "header", "messages", "message", "composer", "send"]);
+});
+
+browserTest("auto follows the system's scheme live; light and dark do not", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  const paper = () => widget.panel.evaluate((panel) => getComputedStyle(panel).backgroundColor);
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await paper();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await eventually(paper, (now) => now !== light);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.locator("#flip-dark").click();
+  await eventually(paper, (now) => now === dark);
+});
+
+browserTest("left, flat, compact, pill, no avatars, no link", async ({ page }) => {
+  const theme = {
+    position: "bottom-left", messageStyle: "flat", density: "compact", composer: "pill", showAvatars: false,
+    showPoweredBy: false,
+  };
+  const widget = await openPage(page, await demoServer(), { ...FRESH, theme: JSON.stringify(theme) });
+  await event(page, "ready");
+  await openPanel(widget);
+  await ask(widget, "echo styled", /styled/);
+  assert.equal(await widget.host.locator(".avatar, .powered-by").count(), 0);
+  assert.equal((await widget.launcher.boundingBox()).x, 16);
+  await eventually(async () => (await widget.panel.boundingBox()).x, (x) => x === 16);
+  assert.equal(await widget.host.getAttribute("data-density"), "compact");
+});
+
+browserTest("from right to left in Arabic", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), { ...FRESH, locale: "ar" });
+  await openPanel(widget);
+  assert.equal(await widget.host.getAttribute("dir"), "rtl");
+  assert.equal(await widget.panel.evaluate((panel) => getComputedStyle(panel).direction), "rtl");
+  await ask(widget, "echo من اليمين", /من اليمين/);
+  const [bubble, log] = await Promise.all([widget.host.locator(".bubble").boundingBox(), widget.log.boundingBox()]);
+  assert.ok(bubble.x - log.x < log.x + log.width - (bubble.x + bubble.width), "the visitor's messages are on the left");
+});
+
+browserTest("reduced motion is respected", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  const durations = await widget.panel.evaluate((panel) => {
+    const style = getComputedStyle(panel);
+    return [style.animationDuration, getComputedStyle(panel.querySelector(".tool-button")).transitionDuration];
+  });
+  assert.ok(durations.every((all) => all.split(", ").every((one) => Number.parseFloat(one) <= 0.001)), durations.join());
+});
+
+browserTest("on a phone the panel is the screen, as high as what can be seen of it", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  const box = () => widget.panel.boundingBox();
+  await eventually(box, (now) => now.x === 0 && now.y === 0 && now.width === 390 && now.height === 844);
+  assert.equal(await widget.panel.getAttribute("aria-modal"), "true");
+  // As the on-screen keyboard does it.
+  await page.setViewportSize({ width: 390, height: 500 });
+  await eventually(box, (now) => now.height === 500);
+  assert.equal(await widget.host.evaluate((host) => host.style.getPropertyValue("--karta-viewport-height")), "500px");
+  const send = await widget.host.locator(".send").boundingBox();
+  assert.ok(send.y + send.height <= 500);
+  await widget.host.getByRole("button", { name: "Close" }).first().click();
+  await focusIs(page, "launcher");
+}, { context: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } });
+
+browserTest("without a network it says so, and goes on afterwards", async ({ page, context }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  await context.setOffline(true);
+  await widget.panel.getByText("You are offline").waitFor();
+  await context.setOffline(false);
+  await widget.panel.getByText("You are offline").waitFor({ state: "detached" });
+  await ask(widget, "echo back again", /back again/);
+}, { expectedErrors: [/INTERNET_DISCONNECTED|Failed to load/] });
+
+for (const [name, key, say_, words] of [
+  ["limit reached", "pk_live_capped", "hello", /has reached its limit/],
+  ["not allowed", "pk_live_disabled", "hello", /could not be started/],
+  ["unavailable", "pk_live_down", "hello", /not available right now/],
+  ["a failed turn", "pk_live_demo", "fail provider_error", /Something went wrong/],
+]) {
+  browserTest(`in plain words: ${name}`, async ({ page }) => {
+    const widget = await openPage(page, await demoServer(), { ...FRESH, embed_key: key });
+    await event(page, "ready");
+    await openPanel(widget);
+    await say(widget, say_);
+    await eventually(() => widget.log.innerText(), (text) => words.test(text), { within: 15_000 });
+    assert.doesNotMatch(await widget.notice.innerText(), /127\.0\.0\.1|\b[45]\d\d\b|_/);
+    await event(page, "error");
+  }, { expectedErrors: [/[45]\d\d/] });
+}
+
+browserTest("rate limited: it says for how long", async ({ page }) => {
+  const agent = await demoServer();
+  const widget = await openPage(page, agent, FRESH);
+  await event(page, "ready");
+  await control(agent, "fail?route=mint&status=429&times=50&retry_after=90");
+  try {
+    await openPanel(widget);
+    await say(widget, "hello");
+    await eventually(() => widget.log.innerText(), (text) => /Try again in \d+ s|Too many messages|can’t be reached/.test(text));
+  } finally {
+    await control(agent, "reset");
+  }
+}, { expectedErrors: [/429|CORS|Failed to load/] });
+
+browserTest("axe-core has no serious finding in any state", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await event(page, "ready");
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  const findings = {};
+  const check = async (state) => {
+    const found = await axe(page);
+    if (found.length > 0) findings[state] = found;
+  };
+  await check("closed");
+  await openPanel(widget);
+  await check("empty");
+  await say(widget, "slow 200 20");
+  await widget.stop.waitFor();
+  await check("mid-turn");
+  await widget.stop.click();
+  await ask(widget, "echo an answer", /an answer/);
+  await check("answered");
+  await say(widget, "fail provider_error");
+  await widget.notice.waitFor();
+  await check("error");
+  await say(widget, "confirm");
+  await widget.card.waitFor();
+  await check("approval");
+  await widget.host.getByRole("button", { name: "Expand" }).click();
+  await check("expanded");
+  await page.locator("#flip-dark").evaluate((button) => button.click());
+  await eventually(() => widget.host.getAttribute("data-color-scheme"), (scheme) => scheme === "dark");
+  await check("dark");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await eventually(async () => (await widget.panel.boundingBox()).width, (width) => width === 390);
+  await check("mobile");
+  assert.deepEqual(findings, {});
+});
+
+browserTest("mounting and unmounting 200 times leaves no host and no listener", async ({ page, context }) => {
+  await openPage(page, await demoServer());
+  await event(page, "ready");
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Performance.enable");
+  const toggle = async (times) => {
+    await page.evaluate(async (times) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const hosts = () => document.querySelectorAll("karta-host").length;
+      for (let i = 0; i < times; i += 1) {
+        const before = hosts();
+        document.querySelector("#mount").click();
+        for (let waits = 0; hosts() === before && waits < 200; waits += 1) await frame();
+        if (hosts() === before) throw new Error("the widget neither came nor went");
+      }
+    }, times);
+  };
+  const measure = async () => {
+    await cdp.send("HeapProfiler.collectGarbage");
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    const value = (name) => metrics.find((metric) => metric.name === name).value;
+    return { hosts: await page.locator("karta-host").count(), listeners: value("JSEventListeners") };
+  };
+  await toggle(11);
+  const before = await measure();
+  assert.equal(before.hosts, 0);
+  await toggle(400);
+  await eventually(measure, (now) => now.hosts === 0 && now.listeners <= before.listeners, { within: 8_000, every: 250 });
+});
