@@ -78,68 +78,68 @@ mod app {
             }
         });
         rsx! {
-                   main {
-                       header {
-                           h1 { "Nothing runs without your word" }
-                           p { "Beans pauses before it acts for you, and asks when it needs to know more." }
-                       }
-                       section { class: "chat", aria_label: "Chat with Beans",
-                           Log { agent,
-                               for message in agent.messages().iter() {
-                                   Row { key: "{message.id()}", agent, message }
-                               }
-                               PauseCard {
-                                   agent,
-                                   on_decided: move |(request, decision)| {
-                                       let paused = agent.messages().iter().rfind(|message| message.role() == Role::Assistant);
-        let answer = paused.map(|answer| answer.id()).unwrap_or_default();
-                                       decisions.write().push(Decided { request, decision, answer, came_late: false });
-                                       field.focus();
-                                   },
-                               }
-                               Notice { agent }
-                           }
-                           div { class: "prompts",
-                               for prompt in PROMPTS {
-                                   button {
-                                       r#type: "button",
-                                       onclick: move |_| {
-                                           agent.send(prompt);
-                                           field.focus();
-                                       },
-                                       "{prompt}"
-                                   }
-                               }
-                           }
-                           Composer { agent, field }
-                       }
-                       aside { aria_labelledby: "decisions",
-                           h2 { id: "decisions", "Your decisions" }
-                           if decisions.read().is_empty() {
-                               p { class: "note", "None yet. What you decide in this tab is listed here." }
-                           }
-                           ol { id: "decided",
-                               for Decided { request , decision , came_late , .. } in decisions() {
-                                   li { key: "{request.request_id}", "data-decision": decision.as_str(),
-                                       strong { {label(decision.as_str())} }
-                                       " "
-                                       code { {request.tool.clone().unwrap_or_default()} }
-                                       if came_late { em { "Too late: it was answered elsewhere." } }
-                                       if let Some(target) = &request.target { small { "{target}" } }
-                                   }
-                               }
-                           }
-                           button {
-                               r#type: "button",
-                               onclick: move |_| {
-                                   agent.new_session();
-                                   decisions.write().clear();
-                                   field.focus();
-                               },
-                               "New chat"
-                           }
-                       }
-                   }
-               }
+        main {
+            header {
+                h1 { "Nothing runs without your word" }
+                p { "Beans pauses before it acts for you, and asks when it needs to know more." }
+            }
+            section { class: "chat", aria_label: "Chat with Beans",
+                Log { agent,
+                    for message in agent.messages().iter() {
+                        Row { key: "{message.id()}", agent, message }
+                    }
+                    PauseCard {
+                        agent,
+                        on_decided: move |(request, decision)| {
+                            let paused = agent.messages().iter().rfind(|message| message.role() == Role::Assistant);
+                            let answer = paused.map(|answer| answer.id()).unwrap_or_default();
+                            decisions.write().push(Decided { request, decision, answer, came_late: false });
+                            field.focus();
+                        },
+                    }
+                    Notice { agent }
+                }
+                div { class: "prompts",
+                    for prompt in PROMPTS {
+                        button {
+                            r#type: "button",
+                            onclick: move |_| {
+                                agent.send(prompt);
+                                field.focus();
+                            },
+                            "{prompt}"
+                        }
+                    }
+                }
+                Composer { agent, field }
+            }
+            aside { aria_labelledby: "decisions",
+                h2 { id: "decisions", "Your decisions" }
+                if decisions.read().is_empty() {
+                    p { class: "note", "None yet. What you decide in this tab is listed here." }
+                }
+                ol { id: "decided",
+                    for (index, Decided { request, decision, came_late, .. }) in decisions().into_iter().enumerate() {
+                        li { key: "{index}", "data-decision": decision.as_str(),
+                            strong { {label(decision.as_str())} }
+                            " "
+                            code { {request.tool.clone().unwrap_or_default()} }
+                            if came_late { em { "Too late: it was answered elsewhere." } }
+                            if let Some(target) = &request.target { small { "{target}" } }
+                        }
+                    }
+                }
+                button {
+                    r#type: "button",
+                    onclick: move |_| {
+                        agent.new_session();
+                        decisions.write().clear();
+                        field.focus();
+                    },
+                    "New chat"
+                }
+            }
+        }
+           }
     }
 }

@@ -128,7 +128,11 @@ fn QuestionField(
                         checked: chosen.contains(&choice.label),
                         onchange: {
                             let label = choice.label.clone();
-                            move |event| set.call((Some(label.clone()), event.checked().then(|| label.clone())))
+                            // A radio button only ever tells that it was chosen; its value is no truth value.
+                            move |event: FormEvent| {
+                                let is_chosen = !is_many || event.checked();
+                                set.call((Some(label.clone()), is_chosen.then(|| label.clone())))
+                            }
                         },
                     }
                     span { "{choice.label}" }

@@ -204,7 +204,8 @@ fn QuestionField(
                         checked: chosen.contains(&choice.label),
                         onchange: {
                             let label = choice.label.clone();
-                            move |event| set(label.clone(), event.checked())
+                            // A radio button only ever tells that it was chosen; its value is no truth value.
+                            move |event| set(label.clone(), !is_many || event.checked())
                         },
                     }
                     span { class: "choice-label", dir: "auto", "{choice.label}" }
