@@ -103,11 +103,11 @@ export async function countPosts(agent) {
   };
 }
 
-/** A token as a page's own server would mint it: the same for whoever is given it. */
+/** A user's token as a page's own server would mint it: the same for whoever is given it. */
 export async function sharedToken(agent, user = "ada") {
   const response = await fetch(`${agent.url}/__peer__/token?agent=support-bot&user=${user}`);
   assert.equal(response.status, 200);
-  return { embed_key: undefined, token: (await response.json()).token };
+  return { embed_key: undefined, token: (await response.json()).token, user_id: user };
 }
 
 /** No stream is open, within a second. */
