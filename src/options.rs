@@ -19,6 +19,9 @@ use crate::ports::{Clock, Http, MaybeSend, MaybeSendSync};
 /// Where agents are hosted unless [`AgentOptions::base_url`] says otherwise.
 pub const DEFAULT_BASE_URL: &str = "https://agent.karta.sh";
 
+/// How the id of a visitor without an id begins, in the official widget too.
+pub(crate) const VISITOR_PREFIX: &str = "anon_";
+
 /// The API that a client speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

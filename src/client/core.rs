@@ -8,7 +8,9 @@ use futures::future::{Either, FutureExt, Shared, select};
 
 use super::tokens::Tokens;
 use crate::error::{KartaError, Result};
-use crate::options::{AgentOptions, Auth, ContextFn, DEFAULT_BASE_URL, Transport, User, check_base_url};
+use crate::options::{
+    AgentOptions, Auth, ContextFn, DEFAULT_BASE_URL, Transport, User, VISITOR_PREFIX, check_base_url,
+};
 use crate::platform;
 use crate::ports::{Clock, Http};
 use crate::protocol::http::encode;
@@ -40,10 +42,23 @@ pub(super) struct State {
     pub(super) user: User,
     pub(super) tokens: Tokens,
     pub(super) session: Option<Session>,
+    /// The verified user of the last token.
+    pub(super) subject: Option<String>,
     /// The response that the next one continues, on the Responses transport.
     pub(super) previous_response_id: Option<String>,
     /// Dropped by a shutdown.
     close: Option<oneshot::Sender<()>>,
+}
+
+impl State {
+    /// The end user that new sessions are for. A verified user of the token takes the place of an anonymous visitor:
+    /// the server refuses any other id beside it (`identity_mismatch`).
+    pub(super) fn end_user(&self) -> Option<&String> {
+        match (&self.user.id, &self.subject) {
+            (Some(id), Some(subject)) if id.starts_with(VISITOR_PREFIX) => Some(subject),
+            (id, subject) => id.as_ref().or(subject.as_ref()),
+        }
+    }
 }
 
 /// The session that messages go to.
@@ -95,6 +110,7 @@ impl Core {
             user: options.user.unwrap_or_default(),
             tokens: Tokens::default(),
             session: None,
+            subject: None,
             previous_response_id: None,
             close: Some(close),
         });
@@ -208,5 +224,31 @@ impl Core {
     /// A session's address.
     pub(super) fn session_url(&self, id: &str) -> String {
         format!("{}/{}", self.sessions_url(), encode(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verified_user_of_the_token_takes_the_place_of_an_anonymous_visitor() {
+        let end_user = |id: Option<&str>, subject: Option<&str>| {
+            let state = State {
+                user: id.map_or_else(User::anonymous, User::soft),
+                tokens: Tokens::default(),
+                session: None,
+                subject: subject.map(str::to_owned),
+                previous_response_id: None,
+                close: None,
+            };
+            state.end_user().cloned()
+        };
+        assert_eq!(end_user(None, None), None);
+        assert_eq!(end_user(None, Some("ada")).as_deref(), Some("ada"));
+        assert_eq!(end_user(Some("anon_1"), None).as_deref(), Some("anon_1"));
+        assert_eq!(end_user(Some("anon_1"), Some("ada")).as_deref(), Some("ada"));
+        // What the host says stands: if it is wrong, the server says so.
+        assert_eq!(end_user(Some("bob"), Some("ada")).as_deref(), Some("bob"));
     }
 }

@@ -34,6 +34,8 @@ impl Core {
     }
 
     async fn read_response(&self, text: &str, emitter: &Emitter) -> Result<()> {
+        // The token says whose conversation it is, if it is a verified user's.
+        self.token(None).await?;
         let mut body = json!({"input": self.wire_text(text).await, "stream": true, "store": true});
         {
             let state = self.state();
@@ -43,7 +45,7 @@ impl Core {
             if let Some(model) = &self.model {
                 body["model"] = json!(model);
             }
-            if let Some(id) = &state.user.id {
+            if let Some(id) = state.end_user() {
                 body["metadata"] = json!({"end_user_id": id});
             }
         }

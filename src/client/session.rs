@@ -47,7 +47,7 @@ impl Core {
             let state = self.state();
             let mut metadata = Map::new();
             metadata.extend(state.user.attributes.iter().map(|(name, value)| (name.clone(), json!(value))));
-            let user_id = state.user.id.clone();
+            let user_id = state.end_user().cloned();
             if let Some(id) = &user_id {
                 metadata.insert("end_user_id".into(), json!(id));
             }
@@ -97,7 +97,7 @@ impl Core {
         let state = self.state();
         let known =
             state.session.as_ref().filter(|session| session.id == id).map(|session| &session.end_user);
-        known.or(state.user.id.as_ref()).cloned().unwrap_or_else(|| id.to_owned())
+        known.or(state.end_user()).cloned().unwrap_or_else(|| id.to_owned())
     }
 
     pub(super) async fn transcript(&self, id: &str) -> Result<Vec<ChatMessage>> {
@@ -202,9 +202,14 @@ impl Core {
         if self.transport == Transport::Responses {
             return Err(unsupported("list sessions"));
         }
+        // The token says whose sessions they are, if it is a verified user's.
+        self.token(None).await?;
         let end_user = {
             let state = self.state();
-            state.user.id.clone().or_else(|| state.session.as_ref().map(|session| session.end_user.clone()))
+            state
+                .end_user()
+                .cloned()
+                .or_else(|| state.session.as_ref().map(|session| session.end_user.clone()))
         };
         let end_user =
             end_user.map(|end_user| format!("&end_user={}", encode(&end_user))).unwrap_or_default();

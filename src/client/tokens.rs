@@ -69,7 +69,9 @@ impl Core {
     /// refused: the answer is another one.
     pub(super) async fn token(&self, rejected: Option<&Secret>) -> Result<Token> {
         if let Auth::Static(secret) = &self.auth {
-            return Ok(Token::bare(secret.clone()));
+            let token = Token::bare(secret.clone());
+            self.state().subject.clone_from(&token.subject);
+            return Ok(token);
         }
         let mint = {
             let now = self.clock.now();
@@ -101,6 +103,7 @@ impl Core {
             let token = core.mint_now(force, &user).await.map_err(|error| core.redact(error))?;
             let mut state = core.state();
             if state.tokens.generation == generation {
+                state.subject.clone_from(&token.subject);
                 state.tokens.keep(token.clone());
             }
             drop(state);

@@ -1,6 +1,6 @@
 //! What a page remembers between loads: the session, and who an anonymous visitor is.
 
-use crate::options::{AgentOptions, Persist, User};
+use crate::options::{AgentOptions, Persist, User, VISITOR_PREFIX};
 use crate::platform::{load, remove, save};
 
 /// A visitor without an id is known by one of our making, in the official widget's place.
@@ -11,7 +11,7 @@ fn visitor_key(project: &str) -> String {
 /// A stored id that could not have been written here is not used.
 fn is_visitor_id(id: &str) -> bool {
     id.len() <= 100
-        && id.starts_with("anon_")
+        && id.starts_with(VISITOR_PREFIX)
         && id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
 }
 
@@ -20,7 +20,7 @@ fn is_visitor_id(id: &str) -> bool {
 pub(super) fn visitor(persist: Persist, project: &str) -> User {
     let key = visitor_key(project);
     let id = load(persist, &key).filter(|id| is_visitor_id(id)).unwrap_or_else(|| {
-        let id = format!("anon_{}", uuid::Uuid::new_v4());
+        let id = format!("{VISITOR_PREFIX}{}", uuid::Uuid::new_v4());
         save(persist, &key, &id);
         id
     });

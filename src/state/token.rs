@@ -24,6 +24,8 @@ pub(crate) struct Token {
     pub(crate) secret: Secret,
     /// When it expires, in milliseconds since the Unix epoch, if that is known.
     pub(crate) expires_at: Option<u64>,
+    /// The verified user that it was minted for, if it says so.
+    pub(crate) subject: Option<String>,
     /// A context for the next new session, good for one use.
     pub(crate) context_envelope: Option<String>,
 }
@@ -31,8 +33,10 @@ pub(crate) struct Token {
 impl Token {
     /// A bare token; its expiry is read from the token itself if it is a JWT.
     pub(crate) fn bare(secret: Secret) -> Self {
-        let expires_at = jwt_expiry(secret.expose());
-        Self { secret, expires_at, context_envelope: None }
+        let claims = jwt_claims(secret.expose()).unwrap_or_default();
+        let expires_at = claims.get("exp").and_then(seconds).map(to_millis);
+        let subject = claims.get("sub").and_then(Value::as_str).map(str::to_owned);
+        Self { secret, expires_at, subject, context_envelope: None }
     }
 
     /// A mint's answer: `token`, and its expiry as `expires_in` (seconds), `expires_at` (below 10^12: seconds) or
@@ -63,12 +67,11 @@ fn to_millis(at: u64) -> u64 {
     if at < FIRST_MILLIS { at.saturating_mul(1000) } else { at }
 }
 
-/// The `exp` claim of a JWT, in milliseconds.
-fn jwt_expiry(token: &str) -> Option<u64> {
+/// The claims of a JWT. They are not checked here: only the server can.
+fn jwt_claims(token: &str) -> Option<Value> {
     let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    let claims: Value = serde_json::from_slice(&JWT_BASE64.decode(payload).ok()?).ok()?;
-    Some(to_millis(seconds(claims.get("exp")?)?))
+    serde_json::from_slice(&JWT_BASE64.decode(payload).ok()?).ok()
 }
 
 #[cfg(test)]
