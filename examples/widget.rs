@@ -23,7 +23,9 @@ mod app {
     use std::rc::Rc;
 
     use dioxus::prelude::*;
-    use karta_dioxus::{ColorScheme, Escalation, KartaWidget, Position, Theme, Transport, User, use_karta_widget};
+    use karta_dioxus::{
+        ColorScheme, Escalation, KartaWidget, Position, Theme, Transport, User, use_karta_widget,
+    };
     use serde::Serialize;
 
     use crate::page::Page;

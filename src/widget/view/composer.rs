@@ -60,10 +60,11 @@ pub(super) fn Composer(scene: Scene) -> Element {
                     enterkeyhint: "send",
                     value: "{draft}",
                     onmounted: move |event| {
-                        let Some(node) = event.downcast::<Node>() else { return };
-                        field.set(Some(node.clone()));
+                        field.set(event.downcast::<Node>().cloned());
                         // Opened by somebody, not by the page's load.
-                        if *controller.takes_focus.peek() {
+                        if *controller.takes_focus.peek()
+                            && let Some(node) = &*field.peek()
+                        {
                             focus(node);
                         }
                     },

@@ -4,8 +4,8 @@ use dioxus::prelude::*;
 
 use super::Scene;
 use super::icons::{Icon, icon};
-use super::text::AnswerText;
 use crate::hook::MessageRef;
+use crate::markdown::{Markdown, MarkdownLabels};
 use crate::platform::copy_text;
 use crate::state::message::{ChatMessage, MessagePart, MessageState, Role, ToolCall, ToolState};
 use crate::widget::behavior::ToolVisibility;
@@ -59,6 +59,11 @@ fn Answer(scene: Scene, message: MessageRef) -> Element {
     let look = scene.look.read();
     let locale = scene.locale.read();
     let answer = message.cloned();
+    let labels = MarkdownLabels {
+        copy: locale.copy_code.clone(),
+        copied: locale.copied.clone(),
+        ..MarkdownLabels::default()
+    };
     let shows_tools = look.tools != ToolVisibility::Hidden;
     let is_empty = answer.text.is_empty() && (answer.tools.is_empty() || !shows_tools);
     rsx! {
@@ -78,7 +83,15 @@ fn Answer(scene: Scene, message: MessageRef) -> Element {
             for (index, part) in answer.parts.iter().enumerate() {
                 match part {
                     MessagePart::Text { text, .. } if !text.is_empty() => rsx! {
-                        AnswerText { key: "{index}", text: text.clone() }
+                        Markdown {
+                            key: "{index}",
+                            text: text.clone(),
+                            streaming: answer.streaming,
+                            labels: labels.clone(),
+                            on_copy_code: move |code: String| async move {
+                                copy_text(&code).await;
+                            },
+                        }
                     },
                     MessagePart::Tool { id } if shows_tools => rsx! {
                         for tool in answer.tools.iter().filter(|tool| tool.id == *id).cloned() {

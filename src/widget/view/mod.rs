@@ -11,7 +11,6 @@ mod notice;
 mod panel;
 mod pause;
 mod scroll;
-mod text;
 
 pub(super) use launcher::Launcher;
 pub(super) use panel::Panel;

@@ -41,7 +41,7 @@ impl Scroll {
         }
     }
 
-    pub(super) fn to_end(&self) {
+    pub(super) fn to_end(self) {
         let Some(list) = self.list.peek().clone() else { return };
         spawn(async move {
             // More than any list is high: the browser stops at the end. A list that is gone needs no scrolling.
