@@ -83,8 +83,7 @@ fn token(rest: &str, first: char, comment: &str) -> (usize, Option<&'static str>
 fn is_lifetime(rest: &str) -> bool {
     let mut chars = rest.chars().skip(1);
     let named = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    named && !rest[1..].contains('\'')
-        || named && chars.next().is_some_and(|c| c == ' ' || c == '>' || c == ',')
+    named && (!rest[1..].contains('\'') || chars.next().is_some_and(|c| c == ' ' || c == '>' || c == ','))
 }
 
 /// How long a string within one line is.

@@ -28,7 +28,7 @@ fn cut_before(source: &str, blocks: &[Block], index: usize) -> Option<usize> {
             BlockKind::Heading | BlockKind::Rule | BlockKind::Fence | BlockKind::Html | BlockKind::Table
         );
         let adjacent = before.end <= start && source[before.end..start].trim().is_empty();
-        if !after_blank && !(closes_itself && adjacent) {
+        if !(after_blank || closes_itself && adjacent) {
             return None;
         }
     }
