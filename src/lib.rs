@@ -65,9 +65,9 @@ pub use state::message::{ChatMessage, MessagePart, MessageState, Role, ToolCall,
 pub use state::transcript::{Change, Transcript};
 #[cfg(feature = "widget")]
 pub use widget::{
-    Behavior, ColorScheme, ComposerStyle, Consent, Density, Escalation, HostStyle, KartaWidget, KartaWidgetHandle,
-    KartaWidgetProps, Layout, Locale, MessageReceived, MessageSent, MessageStyle, Modes, Position, SessionStarted,
-    ShadowPortal, Theme, ToolVisibility, Unread, use_karta_widget,
+    Behavior, ColorScheme, ComposerStyle, Consent, Density, Escalation, HostStyle, KartaWidget,
+    KartaWidgetHandle, KartaWidgetProps, Layout, Locale, MessageReceived, MessageSent, MessageStyle, Modes,
+    Position, SessionStarted, ShadowPortal, Theme, ToolVisibility, Unread, use_karta_widget,
 };
 
 /// The README's snippets, compiled.

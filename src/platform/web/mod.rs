@@ -1,11 +1,11 @@
 //! Browsers. The only place that names `web_sys`, `js_sys` and `wasm_bindgen`.
 
 #[cfg(feature = "widget")]
+mod clipboard;
+#[cfg(feature = "widget")]
 pub(crate) mod dom;
 #[cfg(feature = "widget")]
 mod events;
-#[cfg(feature = "widget")]
-mod clipboard;
 mod fetch;
 #[cfg(feature = "hook")]
 mod frame;
