@@ -108,6 +108,22 @@ for (const [whose, server] of SERVERS) {
     await chat.ask("echo hello again", /^Echo: hello again$/);
   });
 
+  browserTest(`over the Responses API messages for ${whose} wait in the page, and each has its turn`, async ({ page }) => {
+    const chat = await open(page, await server(), { transport: "responses" });
+    await chat.say("slow 40 20");
+    await chat.isMidTurn(2);
+    await chat.say("echo first");
+    await chat.say("echo second");
+    assert.deepEqual((await chat.said()).slice(1), ["echo first (queued)", "echo second (queued)"]);
+    await chat.answersWith(/^Echo: second$/);
+    assert.deepEqual((await chat.answered()).slice(1), ["Echo: first", "Echo: second"]);
+    await chat.say("slow 500 20");
+    await chat.isMidTurn();
+    await chat.stop.click();
+    await chat.answersWith(/^w0 w1 /);
+    assert.equal(await chat.notice.count(), 0);
+  });
+
   browserTest(
     `a turn of ${whose} goes on after the connection was away`,
     async ({ page, context }) => {
