@@ -93,7 +93,8 @@ fn facts(answer: &ChatMessage) -> String {
         other => other.as_str().replace('_', " "),
     });
     let reason = reason.or_else(|| answer.error.is_some().then(|| "Broke off".to_owned()));
-    let time = answer.elapsed_ms.map(|millis| format!("{:.1} s", millis as f64 / 1000.0));
+    let time = answer.elapsed_ms.filter(|millis| *millis >= 100);
+    let time = time.map(|millis| format!("{:.1} s", millis as f64 / 1000.0));
     let usage = answer.usage.and_then(|usage| usage.input_tokens.zip(usage.output_tokens));
     let usage = usage.map(|(read, written)| format!("{read} tokens read, {written} written"));
     reason.into_iter().chain(time).chain(usage).collect::<Vec<_>>().join(" · ")

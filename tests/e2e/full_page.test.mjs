@@ -52,7 +52,7 @@ for (const [whose, server] of SERVERS) {
   browserTest(`what a turn of ${whose} took and how it ended stands under it`, async ({ page }) => {
     const chat = await open(page, await server());
     const facts = chat.answers.last().locator("footer");
-    await chat.ask("echo hi", /hi$/);
+    await chat.ask("slow 8 20", /w7$/);
     assert.match(await facts.innerText(), /^Finished · \d+\.\d s · 10 tokens read, 5 written$/);
     await chat.say("slow 500 20");
     await chat.isMidTurn();
