@@ -106,7 +106,7 @@ impl Dom {
 
     fn place(&self, at: usize) -> (usize, usize) {
         let parent = self.nodes[at].parent;
-        let index = self.nodes[parent].children.iter().position(|&child| child == at);
+        let index = self.nodes[parent].children.iter().rposition(|&child| child == at);
         (parent, index.expect("a node is among its parent's children"))
     }
 

@@ -6,7 +6,7 @@ pub fn normal(html: &str) -> String {
     let mut rest = html;
     let mut pre = 0usize;
     while let Some(start) = rest.find('<') {
-        push_text(&mut out, &rest[..start], pre > 0);
+        push_text(&mut out, &rest[..start]);
         let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
         let tag = &rest[start..end];
         rest = &rest[end..];
@@ -36,11 +36,11 @@ pub fn normal(html: &str) -> String {
             rest = rest.trim_start_matches('\n');
         }
     }
-    push_text(&mut out, rest, false);
+    push_text(&mut out, rest);
     out.trim().to_owned()
 }
 
-fn push_text(out: &mut String, text: &str, _pre: bool) {
+fn push_text(out: &mut String, text: &str) {
     let decoded = text
         .replace("&quot;", "\"")
         .replace("&#34;", "\"")
@@ -70,12 +70,11 @@ fn normal_tag(tag: &str) -> String {
         ) || value.starts_with("karta-");
         if !ours {
             let mut text = String::new();
-            push_text(&mut text, value, false);
+            push_text(&mut text, value);
             kept.push(format!(" {key}=\"{text}\""));
         }
         rest = after.trim();
     }
     kept.sort();
-    let slash = if tag.starts_with("</") { "" } else { "" };
-    format!("<{slash}{name}{}>", kept.concat())
+    format!("<{name}{}>", kept.concat())
 }

@@ -8,3 +8,5 @@ mod hostile;
 mod html;
 mod page;
 mod streaming;
+mod unfinished;
+mod work;

@@ -65,6 +65,13 @@ impl Page {
         self.virtual_dom.render_immediate(&mut self.dom);
     }
 
+    /// Shows a text without telling the document, which takes long for tens of thousands of nodes.
+    pub fn show_unseen(&mut self, text: &str, streaming: bool) {
+        *self.shown.0.borrow_mut() = (text.to_owned(), streaming);
+        self.virtual_dom.mark_dirty(ScopeId::APP);
+        self.virtual_dom.render_immediate(&mut dioxus::core::NoOpMutations);
+    }
+
     /// The HTML inside of the component's own element, as a server writes it.
     pub fn html(&self) -> String {
         let html = dioxus_ssr::render(&self.virtual_dom);

@@ -234,10 +234,12 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn push_block(&mut self, node: VNode, kind: BlockKind, range: Range<usize>) {
-        if self.stack.len() == 1 && self.out.blocks.len() < nodes::MAX_CHILDREN {
+        if self.stack.len() > 1 {
+            self.push(node);
+        } else if self.out.blocks.len() < nodes::MAX_CHILDREN {
             self.out.blocks.push(Block { start: range.start, end: range.end, kind, node });
         } else {
-            self.push(node);
+            self.overflow.get_or_insert(range.start);
         }
     }
 }

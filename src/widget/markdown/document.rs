@@ -95,6 +95,11 @@ impl Document {
         nodes::element(&nodes::ROOT, nodes::many(all))
     }
 
+    #[cfg(test)]
+    pub(super) fn finished_nodes(&self) -> &[VNode] {
+        &self.finished
+    }
+
     /// Renders the open end of a text that goes on.
     fn advance(&mut self, end: usize) {
         let Some(rendered) = self.render_tail(end, true) else { return self.reopen(end) };

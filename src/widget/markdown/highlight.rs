@@ -30,11 +30,12 @@ pub(super) fn highlight(language: &str, code: &str) -> Option<VNode> {
     } else {
         "//"
     };
+    let lifetimes = named(" rs rust ");
     let mut spans = Vec::new();
     let mut plain = String::new();
     let mut rest = code;
     while let Some(first) = rest.chars().next() {
-        let (length, class) = token(rest, first, comment);
+        let (length, class) = token(rest, first, comment, lifetimes);
         let (text, after) = rest.split_at(length);
         // The interpreter appends at most so many nodes at once.
         match class.filter(|_| spans.len() + 2 < nodes::MAX_CHILDREN) {
@@ -57,7 +58,7 @@ pub(super) fn highlight(language: &str, code: &str) -> Option<VNode> {
 }
 
 /// How long the token at the beginning of `rest` is, and its class.
-fn token(rest: &str, first: char, comment: &str) -> (usize, Option<&'static str>) {
+fn token(rest: &str, first: char, comment: &str, lifetimes: bool) -> (usize, Option<&'static str>) {
     let line = rest.find('\n').unwrap_or(rest.len());
     if rest.starts_with(comment) {
         return (line, Some("karta-hl-comment"));
@@ -65,7 +66,7 @@ fn token(rest: &str, first: char, comment: &str) -> (usize, Option<&'static str>
     if rest.starts_with("/*") && comment == "//" {
         return (rest[2..].find("*/").map_or(rest.len(), |end| end + 4), Some("karta-hl-comment"));
     }
-    if matches!(first, '"' | '`') || (first == '\'' && !is_lifetime(rest)) {
+    if matches!(first, '"' | '`') || (first == '\'' && !(lifetimes && is_lifetime(rest))) {
         return (string(&rest[..line], first), Some("karta-hl-string"));
     }
     let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
@@ -79,11 +80,11 @@ fn token(rest: &str, first: char, comment: &str) -> (usize, Option<&'static str>
     (first.len_utf8(), None)
 }
 
-/// Rust's `'a`: no quote within the next two characters closes it.
+/// Rust's `'a`: a letter that no quote closes.
 fn is_lifetime(rest: &str) -> bool {
     let mut chars = rest.chars().skip(1);
     let named = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    named && (!rest[1..].contains('\'') || chars.next().is_some_and(|c| c == ' ' || c == '>' || c == ','))
+    named && chars.next() != Some('\'')
 }
 
 /// How long a string within one line is.

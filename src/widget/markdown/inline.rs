@@ -14,6 +14,11 @@ use super::links::safe_href;
 use super::nodes;
 use super::render::{BlockKind, Builder, Frame, Kind, printable};
 
+/// How far from the end of the source syntax may begin and still be taken for half typed; and how many bytes are
+/// looked at in all to find out.
+const FAR: usize = 4_096;
+pub(super) const LOOKS: usize = 16 * FAR;
+
 impl Builder<'_> {
     pub(super) fn push(&mut self, node: VNode) {
         if self.top().nodes.len() < nodes::MAX_CHILDREN {
@@ -123,6 +128,9 @@ impl Builder<'_> {
     /// The block that what comes next stands in directly, if it reaches to the end of the source.
     fn last_leaf(&self) -> Option<&Frame> {
         let leaf = self.stack.iter().rev().find(|frame| !matches!(frame.kind, Kind::Auto(_)))?;
+        if leaf.end < self.last || self.picture.is_some() || self.skipped > 0 {
+            return None;
+        }
         let holds_text = match leaf.kind {
             Kind::Block(_) => matches!(leaf.block, BlockKind::Paragraph | BlockKind::Heading),
             Kind::Item => true,
@@ -130,7 +138,7 @@ impl Builder<'_> {
             Kind::Cell => !self.job.source[leaf.start..].contains('\n'),
             _ => false,
         };
-        (holds_text && leaf.end >= self.last && self.picture.is_none() && self.skipped == 0).then_some(leaf)
+        holds_text.then_some(leaf)
     }
 
     /// Deals with syntax that has no end yet. Returns whether this was some.
@@ -144,8 +152,16 @@ impl Builder<'_> {
         if escaped || text.as_bytes().first() != Some(&marker) {
             return false;
         }
-        let Some(leaf) = self.last_leaf() else { return false };
+        if range.start >= self.last {
+            return false;
+        }
         let rest = &source[range.start..self.last];
+        // Each look goes to the end of the source, so it may not begin anywhere, nor often.
+        if rest.len() > FAR || rest.len() > self.looks {
+            return false;
+        }
+        self.looks -= rest.len();
+        let Some(leaf) = self.last_leaf() else { return false };
         if !matches!(leaf.kind, Kind::Block(_)) && rest.contains('\n') {
             return false;
         }

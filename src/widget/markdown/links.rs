@@ -7,7 +7,7 @@
 /// gone.
 pub(super) fn safe_href(address: &str) -> Option<String> {
     let clean = without_controls(address);
-    let scheme_end = clean.find([':', '/', '?', '#', '\\']);
+    let scheme_end = clean.find([':', '/', '?', '#']);
     if let Some(end) = scheme_end
         && clean.as_bytes()[end] == b':'
     {

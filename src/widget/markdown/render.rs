@@ -186,6 +186,10 @@ pub(super) struct Builder<'a> {
     pub(super) dealt_with: std::ops::Range<usize>,
     /// A single bracket that is not shown.
     pub(super) hidden: usize,
+    /// How many bytes may still be looked at to tell what is half typed.
+    pub(super) looks: usize,
+    /// Where the first block begins that is one too many.
+    pub(super) overflow: Option<usize>,
     pub(super) out: Rendered,
 }
 
@@ -209,11 +213,20 @@ impl<'a> Builder<'a> {
             last,
             dealt_with: 0..0,
             hidden: usize::MAX,
+            looks: super::inline::LOOKS,
+            overflow: None,
             out: Rendered::default(),
         }
     }
 
-    fn finish(self) -> Rendered {
+    fn finish(mut self) -> Rendered {
+        if let Some(start) = self.overflow {
+            // A text of more blocks than can be shown: its rest as it is.
+            let end = self.job.source.len();
+            let text = nodes::text(printable(&self.job.source[start..]).into_owned());
+            let node = nodes::element(&nodes::HTML, nodes::many(vec![text]));
+            self.out.blocks.push(Block { start, end, kind: BlockKind::Paragraph, node });
+        }
         self.out
     }
 
