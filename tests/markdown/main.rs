@@ -2,6 +2,7 @@
 
 #![cfg(all(feature = "markdown", not(target_arch = "wasm32")))]
 
+mod component;
 mod conformance;
 mod dom;
 mod hostile;

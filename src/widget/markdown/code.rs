@@ -32,6 +32,12 @@ impl PartialEq for CodeText {
 }
 
 impl CodeText {
+    fn is(&self, parts: &[VNode]) -> bool {
+        let old = self.0.borrow();
+        let same = |(old, new): (&VNode, &VNode)| nodes::text_of(old) == nodes::text_of(new);
+        old.len() == parts.len() && old.iter().zip(parts).all(same)
+    }
+
     fn read(&self) -> String {
         self.0.borrow().iter().map(nodes::text_of).collect()
     }
@@ -42,6 +48,8 @@ impl CodeText {
 pub(super) struct CodeHead {
     text: CodeText,
     button: Option<VNode>,
+    /// What the text was highlighted to; `None` inside for what stays plain.
+    colored: RefCell<Option<Option<VNode>>>,
 }
 
 impl CodeHead {
@@ -52,7 +60,7 @@ impl CodeHead {
             let button = VComponent::new(CopyButton, props, "CopyButton");
             nodes::bare(DynamicNode::Component(button))
         });
-        Self { text, button }
+        Self { text, button, colored: RefCell::default() }
     }
 
     /// The block, with `parts` as its text.
@@ -63,8 +71,14 @@ impl CodeHead {
         finished: bool,
         settings: &Settings,
     ) -> VNode {
-        let children = finished
-            .then(|| highlighted(language, &parts, settings))
+        if !finished || !self.text.is(&parts) {
+            self.colored.take();
+        }
+        let colored = finished.then(|| {
+            let mut colored = self.colored.borrow_mut();
+            colored.get_or_insert_with(|| highlighted(language, &parts, settings)).clone()
+        });
+        let children = colored
             .flatten()
             .map_or_else(|| nodes::many(parts.clone()), |colored| DynamicNode::Fragment(vec![colored]));
         *self.text.0.borrow_mut() = parts;
