@@ -18,7 +18,8 @@ pub fn normal(html: &str) -> String {
             continue;
         }
         let name = tag.trim_start_matches(['<', '/']).split([' ', '>', '/']).next().unwrap_or_default();
-        if name == "div" && !tag.contains("class=\"language") {
+        // Boxes around code and tables, and colors in code.
+        if name == "div" || name == "span" {
             continue;
         }
         match (name, tag.starts_with("</")) {
