@@ -15,9 +15,8 @@ use super::settings::Settings;
 use super::split::{finished_blocks, line_start, shown_end};
 use crate::protocol::text::Text;
 
-/// How many bytes may be parsed for each byte that arrives. A tail of up to 64 chunks is parsed with each chunk; of a
-/// longer one, such as a paragraph of many kilobytes, only every second or third chunk is shown at once. That bounds
-/// the whole work, whatever the text.
+/// How many bytes of a long tail may be parsed for each byte that arrives: a tail of more than 64 chunks, such as a
+/// paragraph of many kilobytes, is not parsed with each of them. That bounds the whole work, whatever the text.
 const PARSED_PER_BYTE: usize = 64;
 
 /// Tails up to this length are always parsed.
