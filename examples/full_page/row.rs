@@ -120,11 +120,11 @@ fn Tool(tool: ToolCall) -> Element {
                 span { "{words}" }
             }
             if !input.is_empty() {
-                h3 { "Called with" }
+                p { class: "label", "Called with" }
                 pre { tabindex: 0, "{input}" }
             }
             if let Some(output) = output.filter(|output| !output.is_empty()) {
-                h3 { if tool.state == ToolState::Denied { "Told the agent" } else { "Answered" } }
+                p { class: "label", if tool.state == ToolState::Denied { "Told the agent" } else { "Answered" } }
                 pre { tabindex: 0, "{output}" }
             }
         }

@@ -1,5 +1,6 @@
 // What the tests of the hook's pages share: custom_chat, full_page and tool_approval.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 import { address, demoServer, eventually, realServer, site, stats } from "./harness.mjs";
 
@@ -127,4 +128,20 @@ export async function grows(chat, act) {
   const texts = [...new Set(seen.filter((text) => text.length > 0))];
   assert.ok(texts.length >= 3, `the text came at once: ${JSON.stringify(texts)}`);
   for (let i = 1; i < texts.length; i += 1) assert.ok(texts[i].startsWith(texts[i - 1].trimEnd()), JSON.stringify(texts));
+}
+
+/** Nothing on the page is hard to use for some, in light and in dark, by axe-core. */
+export async function isAccessible(page) {
+  const source = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(source);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const found = await page.evaluate(async () => {
+      // Colors that fade are measured where they arrive.
+      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
+    });
+    assert.deepEqual(found, [], colorScheme);
+  }
 }

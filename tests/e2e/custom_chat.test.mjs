@@ -1,7 +1,7 @@
 // The seed's chat, on the hook: examples/custom_chat.rs.
 import assert from "node:assert/strict";
 
-import { NETWORK_ERRORS, SERVERS, chatOf, closesItsStreams, countPosts, grows, openChat } from "./chat.mjs";
+import { NETWORK_ERRORS, SERVERS, chatOf, closesItsStreams, countPosts, grows, isAccessible, openChat } from "./chat.mjs";
 import { address, browserTest, demoServer, eventually, stats, xtaskServe } from "./harness.mjs";
 
 const open = (page, agent, parameters) => openChat(page, "custom_chat", agent, parameters);
@@ -238,3 +238,24 @@ browserTest("`cargo xtask serve` shows it under the strict policy, with an agent
   await chat.stop.click();
   await chat.answersWith(/V60/);
 });
+
+browserTest(
+  "axe-core finds nothing, whatever is shown",
+  async ({ page }) => {
+    const chat = await open(page, await demoServer());
+    await isAccessible(page);
+    await chat.ask("unicode", /line/);
+    await chat.say("fail provider_error");
+    await chat.notice.waitFor();
+    await page.route("**/events", (route) => route.abort(), { times: 1 });
+    await chat.say("echo lost");
+    await eventually(chat.said, (said) => said.at(-1) === "echo lost (failed)");
+    await isAccessible(page);
+    await chat.button("New chat").click();
+    await chat.say("slow 500 20");
+    await chat.say("echo queued");
+    await chat.isMidTurn();
+    await isAccessible(page);
+  },
+  { expectedErrors: NETWORK_ERRORS },
+);

@@ -1,7 +1,7 @@
 // The full-page chat, on the hook: examples/full_page.rs.
 import assert from "node:assert/strict";
 
-import { NETWORK_ERRORS, SERVERS, chatOf, openChat, sharedToken } from "./chat.mjs";
+import { NETWORK_ERRORS, SERVERS, chatOf, isAccessible, openChat, sharedToken } from "./chat.mjs";
 import { browserTest, demoServer, eventually, stats } from "./harness.mjs";
 
 const open = (page, agent, parameters) => openChat(page, "full_page", agent, parameters);
@@ -52,7 +52,7 @@ for (const [whose, server] of SERVERS) {
   browserTest(`what a turn of ${whose} took and how it ended stands under it`, async ({ page }) => {
     const chat = await open(page, await server());
     const facts = chat.answers.last().locator("footer");
-    await chat.ask("slow 8 20", /w7$/);
+    await chat.ask("slow 40 20", /w39$/);
     assert.match(await facts.innerText(), /^Finished · \d+\.\d s · 10 tokens read, 5 written$/);
     await chat.say("slow 500 20");
     await chat.isMidTurn();
@@ -282,3 +282,17 @@ browserTest(
   },
   { context: { viewport: { width: 390, height: 780 } } },
 );
+
+browserTest("axe-core finds nothing, whatever is shown", async ({ page }) => {
+  const chat = await open(page, await demoServer());
+  await isAccessible(page);
+  await chat.ask("think of tea", /tea$/);
+  await chat.ask("tool", /README/);
+  await chat.ask("warn", /Saved/);
+  for (const summary of await page.locator("summary").all()) await summary.click();
+  await chat.pause("confirm ls");
+  await isAccessible(page);
+  await page.setViewportSize({ width: 390, height: 780 });
+  await page.getByRole("button", { name: "Conversations" }).click();
+  await isAccessible(page);
+});

@@ -1,7 +1,7 @@
 // Approvals and questions, on the hook: examples/tool_approval.rs.
 import assert from "node:assert/strict";
 
-import { SERVERS, openChat, requests, sharedToken } from "./chat.mjs";
+import { SERVERS, isAccessible, openChat, requests, sharedToken } from "./chat.mjs";
 import { browserTest, demoServer, eventually } from "./harness.mjs";
 
 const open = (page, agent, parameters) => openChat(page, "tool_approval", agent, parameters);
@@ -117,4 +117,15 @@ browserTest("Beans asks two questions, one of them with several answers", async 
   await page.getByRole("checkbox", { name: /Espresso/ }).check();
   await chat.button("Send answers").click();
   await chat.answersWith(/Medium with Filter, Espresso/);
+});
+
+browserTest("axe-core finds nothing, whatever is asked", async ({ page }) => {
+  const chat = await open(page, await demoServer());
+  await isAccessible(page);
+  await chat.pause("confirm ls");
+  await isAccessible(page);
+  await chat.button("Deny").click();
+  await chat.answersWith(/not run that/);
+  await chat.pause("ask");
+  await isAccessible(page);
 });
