@@ -117,6 +117,11 @@ export async function axe(page) {
   const source = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(source);
   return page.evaluate(async () => {
+    // Colors on their way from one scheme to the other are neither's.
+    const roots = [...document.querySelectorAll("karta-host")].map((host) => host.shadowRoot);
+    const moving = roots.flatMap((root) => root.getAnimations());
+    const ending = moving.filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
     const { violations } = await globalThis.axe.run("karta-host", { resultTypes: ["violations"] });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -3,8 +3,8 @@
 use dioxus::prelude::*;
 use js_sys::{Object, Reflect};
 use karta_dioxus::ShadowPortal;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::EventTarget;
 
