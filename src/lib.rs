@@ -12,6 +12,7 @@
 //! | `widget` | yes | `KartaWidget` and what it is made of |
 //! | `hook` | by `widget` | `use_karta_agent` |
 //! | `markdown` | by `widget` | the `Markdown` component |
+//! | `highlight` | no | colours for the code in `Markdown` |
 //! | `native` | no | the native transport: reqwest on tokio with rustls |
 //!
 //! Without default features it is the headless client, without Dioxus.
