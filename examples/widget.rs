@@ -24,7 +24,7 @@ mod app {
 
     use dioxus::prelude::*;
     use karta_dioxus::{
-        ColorScheme, Escalation, KartaWidget, Position, Theme, Transport, User, use_karta_widget,
+        ColorScheme, Escalation, Feedback, KartaWidget, Position, Theme, Transport, User, use_karta_widget,
     };
     use serde::Serialize;
 
@@ -99,6 +99,7 @@ mod app {
                     on_message_received: move |payload| note.call(line("message_received", &payload)),
                     on_unread: move |payload| note.call(line("unread", &payload)),
                     on_escalate: move |payload: Escalation| note.call(line("escalate", &payload)),
+                    on_feedback: move |payload: Feedback| note.call(line("feedback", &payload)),
                     on_error: move |error| note.call(line("error", &error)),
                 }
             }

@@ -25,7 +25,7 @@ mod app {
 
     use dioxus::prelude::*;
     use karta_dioxus::{
-        Behavior, ColorScheme, Escalation, KartaWidget, KartaWidgetHandle, Locale, Position, Theme,
+        Behavior, ColorScheme, Escalation, Feedback, KartaWidget, KartaWidgetHandle, Locale, Position, Theme,
         Transport, User, use_karta_widget,
     };
     use serde::Serialize;
@@ -206,6 +206,7 @@ mod app {
                 on_message_received: move |payload| note("message_received", json(&payload)),
                 on_unread: move |payload| note("unread", json(&payload)),
                 on_escalate: move |payload: Escalation| note("escalate", json(&payload)),
+                on_feedback: move |payload: Feedback| note("feedback", json(&payload)),
                 on_error: move |error| note("error", json(&error)),
             }
         }

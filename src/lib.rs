@@ -66,9 +66,11 @@ pub use state::message::{ChatMessage, MessagePart, MessageState, Role, ToolCall,
 pub use state::transcript::{Change, Transcript};
 #[cfg(feature = "widget")]
 pub use widget::{
-    Behavior, ColorScheme, ComposerStyle, Consent, Density, Escalation, HostStyle, KartaWidget,
-    KartaWidgetHandle, KartaWidgetProps, Layout, Locale, MessageReceived, MessageSent, MessageStyle, Modes,
-    Position, SessionStarted, ShadowPortal, Theme, ToolVisibility, Unread, use_karta_widget,
+    ApprovalCard, Behavior, Chat, ChatRoot, ChatSettings, ColorScheme, Composer, ComposerStyle, Consent,
+    Density, Escalation, Feedback, HostStyle, KartaWidget, KartaWidgetHandle, KartaWidgetProps, Layout,
+    Locale, Message, MessageList, MessageReceived, MessageSent, MessageStyle, Modes, Position, QuestionCard,
+    Rating, SessionStarted, ShadowPortal, Theme, ToolCard, ToolVisibility, Unread, use_chat,
+    use_karta_widget,
 };
 
 /// The README's snippets, compiled.

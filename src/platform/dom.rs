@@ -24,6 +24,19 @@ impl Portal {
     }
 }
 
+/// See the browser's. There is none.
+pub(crate) enum PageStyles {}
+
+impl PageStyles {
+    pub(crate) fn adopt(node: &Node, _css: Option<&'static str>) -> Option<Self> {
+        match *node {}
+    }
+
+    pub(crate) fn set_properties(&self, _: &[Pair]) {
+        match *self {}
+    }
+}
+
 pub(crate) fn focus(node: &Node) {
     match *node {}
 }

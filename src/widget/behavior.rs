@@ -21,10 +21,10 @@ pub enum Modes {
 /// How much of a tool's run is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ToolVisibility {
-    /// One row that opens.
+    /// A row for each call; what can be read of it opens.
     #[default]
     Compact,
-    /// A row for each run.
+    /// A row for each call, with what can be read of it.
     Full,
     /// Nothing.
     Hidden,

@@ -53,3 +53,25 @@ impl From<String> for Escalation {
         Self { reason: Some(reason), context: None }
     }
 }
+
+/// What a visitor thinks of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rating {
+    /// Thumbs up.
+    Up,
+    /// Thumbs down.
+    Down,
+}
+
+/// A visitor has rated an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Feedback {
+    /// The message, as [`MessageRef::id`](crate::MessageRef::id) has it.
+    pub message_id: String,
+    /// What the visitor thinks.
+    pub rating: Rating,
+    /// The turn, as the server knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn_id: Option<String>,
+}

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use dioxus::prelude::*;
 
 use super::behavior::Modes;
+use super::chat::Chat;
 use super::config::ServerConfig;
 use super::controller::{Callbacks, Context, Controller};
 use super::environment::{use_media_query, use_online, use_visual_viewport};
@@ -13,12 +14,12 @@ use super::look::Look;
 use super::portal::ShadowPortal;
 use super::props::KartaWidgetProps;
 use super::view::{Launcher, Panel, Scene};
-use crate::client::Decision;
-use crate::hook::{UseKartaAgent, use_karta_agent};
-use crate::protocol::event::InputKind;
-use std::time::Duration;
+use crate::hook::use_karta_agent;
 
-const CSS: &str = include_str!("../../assets/widget.css");
+/// The look of all that is shown, in a shadow root or in a page's own element.
+pub(super) const LOOK: &str = include_str!("../../assets/widget.css");
+/// In a shadow root nothing of the page's styles comes through.
+const CSS: &str = concat!(include_str!("../../assets/host.css"), include_str!("../../assets/widget.css"));
 
 /// Where the panel is the whole screen, as in the style sheet.
 const PHONE: &str = "(max-width: 480px)";
@@ -104,7 +105,6 @@ fn Mounted(props: KartaWidgetProps) -> Element {
         async move { context }
     });
     let agent = use_karta_agent(options);
-    let controller = use_hook(|| Controller::new(agent, callbacks, context, props.transport));
     let mut config = use_signal(ServerConfig::default);
 
     let (theme, behavior, words) = (props.theme.clone(), props.behavior.clone(), props.locale.clone());
@@ -112,7 +112,13 @@ fn Mounted(props: KartaWidgetProps) -> Element {
     let look = use_memo(use_reactive((&theme, &behavior), move |(theme, behavior)| {
         Look::resolve(&config.read(), theme, behavior, &locale.read())
     }));
+    let hooks = props.hooks();
+    let hooks = use_memo(use_reactive((&hooks,), |(hooks,)| hooks));
+    let chat = use_hook(|| Chat::new(agent, look, locale, hooks));
+    let controller = use_hook(|| Controller::new(chat, callbacks, context, props.transport));
     controller.update(callbacks, look.peek().resume_latest);
+    let sender = use_callback(move |text| controller.send(text));
+    use_hook(|| chat.send_by(sender));
 
     let listener = use_callback(move |notice| controller.hear(notice));
     let has_key = props.embed_key.is_some();
@@ -150,12 +156,12 @@ fn Mounted(props: KartaWidgetProps) -> Element {
     }));
     use_drop(move || handle.detach(number));
 
-    use_hidden_approvals(agent, look);
+    chat.use_hidden_approvals();
 
     let viewport = use_visual_viewport();
     let fills_screen = use_media_query(PHONE);
     let is_online = use_online();
-    let scene = use_hook(|| Scene { controller, look, locale, fills_screen, is_online });
+    let scene = use_hook(|| Scene { controller, chat, fills_screen, is_online });
     let is_open = (controller.is_open)();
     let is_expanded = (controller.is_expanded)() || look.read().modes == Modes::Fullsize;
     let mut host = look.read().host.clone();
@@ -174,27 +180,4 @@ fn Mounted(props: KartaWidgetProps) -> Element {
             Launcher { scene }
         }
     }
-}
-
-/// An approval that the behaviour hides from the visitor is denied after a while.
-fn use_hidden_approvals(agent: UseKartaAgent, look: Memo<Look>) {
-    use_effect(move || {
-        let Some(request) = agent.pending_input() else { return };
-        let (is_shown, seconds) = {
-            let look = look.read();
-            (look.shows_approvals, look.hidden_timeout_seconds)
-        };
-        if is_shown || request.kind == InputKind::UserQuestion {
-            return;
-        }
-        let Some(client) = agent.client() else { return };
-        spawn(async move {
-            client.clock().sleep(Duration::from_secs(seconds)).await;
-            let is_still_there =
-                agent.pending_input().is_some_and(|now| now.request_id == request.request_id);
-            if is_still_there && !look.peek().shows_approvals {
-                agent.respond(Decision::Deny);
-            }
-        });
-    });
 }

@@ -8,13 +8,14 @@ use dioxus::prelude::*;
 use futures::channel::oneshot;
 use futures::future::select;
 
-use super::callbacks::{Escalation, MessageReceived, MessageSent, SessionStarted, Unread};
+use super::callbacks::{MessageReceived, SessionStarted, Unread};
+use super::chat::Chat;
 use super::handle::{Command, KartaWidgetHandle};
 use super::props::KartaWidgetProps;
 use crate::error::KartaError;
 use crate::hook::{Notice, UseKartaAgent};
 use crate::options::Transport;
-use crate::platform::dom::{self, Node};
+use crate::platform::dom;
 
 /// A conversation of an earlier visit waits this long for a configuration that may say to begin a new one.
 const CONFIG_PATIENCE: Duration = Duration::from_secs(3);
@@ -29,10 +30,8 @@ pub(super) struct Callbacks {
     pub(super) on_open: EventHandler<()>,
     pub(super) on_close: EventHandler<()>,
     pub(super) on_session_started: EventHandler<SessionStarted>,
-    pub(super) on_message_sent: EventHandler<MessageSent>,
     pub(super) on_message_received: EventHandler<MessageReceived>,
     pub(super) on_unread: EventHandler<Unread>,
-    pub(super) on_escalate: Option<EventHandler<Escalation>>,
     pub(super) on_error: EventHandler<KartaError>,
     pub(super) context_fn: Option<Callback<(), Option<String>>>,
 }
@@ -44,10 +43,8 @@ impl Callbacks {
             on_open: props.on_open,
             on_close: props.on_close,
             on_session_started: props.on_session_started,
-            on_message_sent: props.on_message_sent,
             on_message_received: props.on_message_received,
             on_unread: props.on_unread,
-            on_escalate: props.on_escalate,
             on_error: props.on_error,
             context_fn: props.context_fn,
         }
@@ -61,16 +58,11 @@ pub(super) type Context = Arc<Mutex<Option<String>>>;
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Controller {
     number: u64,
+    pub(super) chat: Chat,
     pub(super) agent: UseKartaAgent,
     pub(super) is_open: Signal<bool>,
     pub(super) is_expanded: Signal<bool>,
     pub(super) unread: Signal<u32>,
-    pub(super) draft: Signal<String>,
-    /// Whether the panel was opened by somebody, who then wants the focus in it.
-    pub(super) takes_focus: Signal<bool>,
-    /// What of the panel is there, while it is open.
-    pub(super) panel: CopyValue<Option<Node>>,
-    pub(super) field: CopyValue<Option<Node>>,
     /// Whether the focus was in the panel when it closed, and goes to the launcher.
     pub(super) returns_focus: CopyValue<bool>,
     callbacks: CopyValue<Callbacks>,
@@ -84,22 +76,14 @@ pub(super) struct Controller {
 }
 
 impl Controller {
-    pub(super) fn new(
-        agent: UseKartaAgent,
-        callbacks: Callbacks,
-        context: Context,
-        transport: Transport,
-    ) -> Self {
+    pub(super) fn new(chat: Chat, callbacks: Callbacks, context: Context, transport: Transport) -> Self {
         Self {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
-            agent,
+            chat,
+            agent: chat.agent,
             is_open: Signal::new(false),
             is_expanded: Signal::new(false),
             unread: Signal::new(0),
-            draft: Signal::new(String::new()),
-            takes_focus: Signal::new(false),
-            panel: CopyValue::new(None),
-            field: CopyValue::new(None),
             returns_focus: CopyValue::new(false),
             callbacks: CopyValue::new(callbacks),
             context: CopyValue::new(context),
@@ -134,17 +118,11 @@ impl Controller {
         *self.callbacks.peek()
     }
 
-    /// Whether a human can be asked for.
-    pub(super) fn can_escalate(&self) -> bool {
-        self.callbacks().on_escalate.is_some()
-    }
-
     pub(super) fn open(&self, takes_focus: bool) {
-        let (mut is_open, mut focus) = (self.is_open, self.takes_focus);
+        let (mut is_open, mut focus) = (self.is_open, self.chat.takes_focus);
         if *is_open.peek() {
             if takes_focus {
-                focus.set(true);
-                self.focus_field();
+                self.chat.focus();
             }
             return;
         }
@@ -160,9 +138,10 @@ impl Controller {
         if !*is_open.peek() {
             return;
         }
-        let (mut returns_focus, mut panel, mut field) = (self.returns_focus, self.panel, self.field);
+        let (mut returns_focus, mut panel, mut field) =
+            (self.returns_focus, self.chat.frame, self.chat.field);
         // What had the focus may be gone already, such as the option that was chosen.
-        let is_lost = *self.takes_focus.peek() && dom::focused().is_none();
+        let is_lost = *self.chat.takes_focus.peek() && dom::focused().is_none();
         returns_focus.set(is_lost || panel.peek().as_ref().is_some_and(dom::has_focus));
         panel.set(None);
         field.set(None);
@@ -173,19 +152,6 @@ impl Controller {
 
     pub(super) fn toggle(&self) {
         if *self.is_open.peek() { self.close() } else { self.open(true) }
-    }
-
-    /// Moves the focus to where the visitor writes.
-    pub(super) fn focus_field(&self) {
-        if let Some(field) = &*self.field.peek() {
-            dom::focus(field);
-        }
-    }
-
-    /// Whether the visitor is in the panel, or was until what had the focus went away.
-    pub(super) fn has_focus(&self) -> bool {
-        let is_inside = self.panel.peek().as_ref().is_some_and(dom::has_focus);
-        is_inside || (*self.takes_focus.peek() && dom::focused().is_none())
     }
 
     pub(super) fn toggle_expanded(&self) {
@@ -203,7 +169,7 @@ impl Controller {
         *self.context.peek().lock().unwrap_or_else(PoisonError::into_inner) = context;
         self.start();
         self.agent.send(text.clone());
-        callbacks.on_message_sent.call(MessageSent { text });
+        self.chat.tell_sent(text);
     }
 
     pub(super) fn reset(&self) {
@@ -211,12 +177,6 @@ impl Controller {
         // A conversation that was left is not taken up again.
         has_started.set(true);
         self.agent.reset();
-    }
-
-    pub(super) fn escalate(&self, escalation: Escalation) {
-        if let Some(on_escalate) = self.callbacks().on_escalate {
-            on_escalate.call(escalation);
-        }
     }
 
     fn set_unread(&self, count: u32) {
@@ -274,7 +234,7 @@ impl Controller {
                 Command::Close => self.close(),
                 Command::Toggle => self.toggle(),
                 Command::Send(text) => self.send(text),
-                Command::Escalate(escalation) => self.escalate(escalation),
+                Command::Escalate(escalation) => self.chat.escalate(escalation),
                 Command::Identify(user) => {
                     if let Some(client) = self.agent.client() {
                         client.identify(user);

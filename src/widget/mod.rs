@@ -2,6 +2,7 @@
 
 mod behavior;
 mod callbacks;
+mod chat;
 mod color;
 mod component;
 mod config;
@@ -17,7 +18,8 @@ mod theme;
 mod view;
 
 pub use behavior::{Behavior, Modes, ToolVisibility};
-pub use callbacks::{Escalation, MessageReceived, MessageSent, SessionStarted, Unread};
+pub use callbacks::{Escalation, Feedback, MessageReceived, MessageSent, Rating, SessionStarted, Unread};
+pub use chat::{Chat, ChatRoot, ChatSettings, use_chat};
 pub use component::KartaWidget;
 pub use consent::Consent;
 pub use handle::{KartaWidgetHandle, use_karta_widget};
@@ -25,3 +27,4 @@ pub use locale::Locale;
 pub use portal::{HostStyle, ShadowPortal};
 pub use props::KartaWidgetProps;
 pub use theme::{ColorScheme, ComposerStyle, Density, Layout, MessageStyle, Position, Theme};
+pub use view::{ApprovalCard, Composer, Message, MessageList, QuestionCard, ToolCard};

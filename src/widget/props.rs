@@ -3,12 +3,15 @@
 use dioxus::prelude::*;
 
 use super::behavior::Behavior;
-use super::callbacks::{Escalation, MessageReceived, MessageSent, SessionStarted, Unread};
+use super::callbacks::{Escalation, Feedback, MessageReceived, MessageSent, SessionStarted, Unread};
+use super::chat::Hooks;
 use super::handle::KartaWidgetHandle;
 use super::locale::Locale;
 use super::theme::Theme;
 use crate::error::KartaError;
+use crate::hook::MessageRef;
 use crate::options::{AgentOptions, Secret, Transport, User};
+use crate::state::message::ToolCall;
 
 /// What [`KartaWidget`](super::KartaWidget) takes. Only `project` and one auth source are required.
 #[derive(Props, Clone, PartialEq)]
@@ -76,6 +79,18 @@ pub struct KartaWidgetProps {
     /// The visitor asks for a human. The widget offers that only when this is set.
     #[props(default)]
     pub on_escalate: Option<EventHandler<Escalation>>,
+    /// The visitor rates an answer. The widget offers that only when this is set.
+    #[props(default)]
+    pub on_feedback: Option<EventHandler<Feedback>>,
+    /// Draws a message in place of [`Message`](crate::Message), in the render of its own row.
+    #[props(default)]
+    pub render_message: Option<Callback<MessageRef, Element>>,
+    /// Draws a tool call in place of [`ToolCard`](crate::ToolCard).
+    #[props(default)]
+    pub render_tool: Option<Callback<ToolCall, Element>>,
+    /// Adds to the header, between the agent's name and the buttons.
+    #[props(default)]
+    pub header_extra: Option<Callback<(), Element>>,
     /// Something failed: a token, a configuration, a message, a turn.
     #[props(default)]
     pub on_error: EventHandler<KartaError>,
@@ -93,6 +108,17 @@ impl KartaWidgetProps {
             transport: self.transport,
             user_id: self.user.as_ref().and_then(|user| user.id.clone()),
             identity_token: self.user.as_ref().and_then(|user| user.identity_token.clone()),
+        }
+    }
+
+    pub(super) fn hooks(&self) -> Hooks {
+        Hooks {
+            on_feedback: self.on_feedback,
+            on_escalate: self.on_escalate,
+            on_message_sent: Some(self.on_message_sent),
+            render_message: self.render_message,
+            render_tool: self.render_tool,
+            header_extra: self.header_extra,
         }
     }
 

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, FocusOptions, HtmlElement, ScrollBehavior, ScrollToOptions, ShadowRoot};
 
 pub(crate) use super::portal::Portal;
+pub(crate) use super::styles::PageStyles;
 pub(crate) use super::watch::{
     MediaQuery, Online, Viewport, ViewportWatch, is_online, matches_media, visual_viewport,
 };

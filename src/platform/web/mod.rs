@@ -13,6 +13,8 @@ mod frame;
 mod portal;
 #[cfg(feature = "hook")]
 mod storage;
+#[cfg(feature = "widget")]
+mod styles;
 mod timer;
 #[cfg(feature = "widget")]
 mod watch;

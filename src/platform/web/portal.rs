@@ -18,6 +18,7 @@ use web_sys::{
 };
 
 use super::events::bubbling;
+use super::styles::{ElementStyle, Pair};
 
 /// The host's element name, for the page's style sheets: `karta-host::part(launcher)`.
 const HOST: &str = "karta-host";
@@ -42,11 +43,9 @@ extern "C" {
     fn remove(this: &ListenTarget, kind: &JsString, listener: &Function) -> Result<(), JsValue>;
 }
 
-type Pair = (&'static str, String);
-
 /// A host element on the body with the moved nodes in its shadow root. Dropping it takes all of that away again.
 pub(crate) struct Portal {
-    host: HtmlElement,
+    host: ElementStyle,
     shadow: ShadowRoot,
     content: Element,
     /// `stopPropagation` as a listener, and what it listens for.
@@ -55,8 +54,6 @@ pub(crate) struct Portal {
     /// Dioxus' handler, once it is known.
     handler: Rc<RefCell<Option<Function>>>,
     kinds: &'static [&'static str],
-    properties: RefCell<Vec<Pair>>,
-    attributes: RefCell<Vec<Pair>>,
     // Called by Dioxus when it listens on `content`.
     _catch: Closure<dyn FnMut(JsValue, Function)>,
 }
@@ -87,17 +84,15 @@ impl Portal {
             stop: stop_propagation()?,
             stopped: bubbling()?,
             content: content.clone(),
-            host,
+            host: ElementStyle::new(host),
             shadow,
             handler,
             kinds,
-            properties: RefCell::default(),
-            attributes: RefCell::default(),
             _catch: catch,
         };
         portal.listen()?;
         portal.shadow.append_child(content)?;
-        body.append_child(&portal.host)?;
+        body.append_child(portal.host.element())?;
         Ok(portal)
     }
 
@@ -110,28 +105,14 @@ impl Portal {
         self.stopped.iter().try_for_each(|kind| target.add(kind, &self.stop, &options))
     }
 
-    /// Makes these the inline custom properties of the host. (Set by the object model: a policy against inline
-    /// styles allows it.)
+    /// Makes these the inline custom properties of the host.
     pub(crate) fn set_properties(&self, wanted: &[Pair]) {
-        let style = self.host.style();
-        // Setting and removing fail for no name and no value: what is not valid is ignored.
-        change(
-            &mut self.properties.borrow_mut(),
-            wanted,
-            |name, value| _ = style.set_property(name, value),
-            |name| _ = style.remove_property(name),
-        );
+        self.host.set_properties(wanted);
     }
 
     /// Makes these the attributes of the host.
     pub(crate) fn set_attributes(&self, wanted: &[Pair]) {
-        change(
-            &mut self.attributes.borrow_mut(),
-            wanted,
-            // Fails only for what is not a name.
-            |name, value| _ = self.host.set_attribute(name, value),
-            |name| _ = self.host.remove_attribute(name),
-        );
+        self.host.set_attributes(wanted);
     }
 }
 
@@ -148,7 +129,7 @@ impl Drop for Portal {
             }
         }
         let _ = Reflect::delete_property(self.content.unchecked_ref::<Object>(), &ADD.into());
-        self.host.remove();
+        self.host.element().remove();
     }
 }
 
@@ -183,15 +164,4 @@ fn stop_propagation() -> Result<Function, JsValue> {
     let stop: Function = Reflect::get(&prototype, &"stopPropagation".into())?.dyn_into()?;
     let call: Function = Reflect::get(&stop, &"call".into())?.dyn_into()?;
     Ok(call.bind0(&stop))
-}
-
-/// Brings what is set up to date.
-fn change(now: &mut Vec<Pair>, wanted: &[Pair], set: impl Fn(&str, &str), remove: impl Fn(&str)) {
-    for (name, _) in now.iter().filter(|(name, _)| !wanted.iter().any(|(kept, _)| kept == name)) {
-        remove(name);
-    }
-    for (name, value) in wanted.iter().filter(|pair| !now.contains(pair)) {
-        set(name, value);
-    }
-    *now = wanted.to_vec();
 }

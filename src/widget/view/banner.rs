@@ -28,7 +28,7 @@ pub(super) fn Banner(scene: Scene) -> Element {
         }
     });
     let is_reconnecting = was_cut() && is_online;
-    let locale = scene.locale.read();
+    let locale = scene.chat.locale.read();
     rsx! {
         div { class: "banner-place", role: "status",
             if !is_online {

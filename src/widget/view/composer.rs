@@ -2,29 +2,47 @@
 
 use dioxus::prelude::*;
 
-use super::Scene;
 use super::icons::{Icon, icon, icon_or};
 use crate::hook::AgentStatus;
 use crate::platform::dom::{Node, focus};
+use crate::widget::chat::Chat;
 use crate::widget::locale::fill;
 
-/// A field that grows with its text (by CSS, up to six lines), and the button that sends or stops.
+/// Where the visitor writes: a field that grows with its text up to six lines, and the button that sends or stops.
+///
+/// Enter sends, Shift + Enter breaks the line, and nothing is sent in the middle of a composition. What is sent during a
+/// turn is queued. While the agent waits for a decision the field is locked and says so; the draft stays.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{Chat, Composer};
+///
+/// #[component]
+/// fn Ask(chat: Chat) -> Element {
+///     rsx! {
+///         button { onclick: move |_| chat.set_draft("Where is my order?"), "Where is my order?" }
+///         Composer { chat }
+///     }
+/// }
+/// ```
 #[component]
-pub(super) fn Composer(scene: Scene) -> Element {
-    let controller = scene.controller;
-    let agent = controller.agent;
-    let (look, locale) = (scene.look.read(), scene.locale.read());
-    let mut draft = controller.draft;
+pub fn Composer(
+    /// What the components share.
+    chat: Chat,
+) -> Element {
+    let agent = chat.agent;
+    let (look, locale) = (chat.look.read(), chat.locale.read());
+    let mut draft = chat.draft;
     let is_streaming = agent.status() == AgentStatus::Streaming;
-    let is_locked = scene.asked().is_some();
+    let is_locked = chat.asked().is_some();
     let is_blank = draft.read().trim().is_empty();
-    let mut field = controller.field;
+    let (mut field, mut takes_focus) = (chat.field, chat.takes_focus);
     let mut was_locked = use_hook(|| CopyValue::new(false));
     // Once the visitor has answered, the field is theirs again.
     use_effect(move || {
-        let is_locked = scene.asked().is_some();
-        if was_locked.replace(is_locked) && !is_locked && controller.has_focus() {
-            controller.focus_field();
+        let is_locked = chat.asked().is_some();
+        if was_locked.replace(is_locked) && !is_locked && chat.has_focus() {
+            chat.focus();
         }
     });
     let placeholder = if is_locked {
@@ -34,8 +52,8 @@ pub(super) fn Composer(scene: Scene) -> Element {
     };
     // Cleared at once: a second Enter or click sends nothing.
     let send = use_callback(move |()| {
-        if scene.asked().is_none() {
-            controller.send(draft.take());
+        if chat.asked().is_none() {
+            chat.send(draft.take());
         }
     });
     rsx! {
@@ -62,12 +80,14 @@ pub(super) fn Composer(scene: Scene) -> Element {
                     onmounted: move |event| {
                         field.set(event.downcast::<Node>().cloned());
                         // Opened by somebody, not by the page's load.
-                        if *controller.takes_focus.peek()
+                        if *chat.takes_focus.peek()
                             && let Some(node) = &*field.peek()
                         {
                             focus(node);
                         }
                     },
+                    // Whoever writes here wants the focus back after a card.
+                    onfocus: move |_| takes_focus.set(true),
                     oninput: move |event| draft.set(event.value()),
                     onkeydown: move |event| {
                         // Enter in the middle of a composition takes the composed word.

@@ -6,11 +6,12 @@ use super::Scene;
 use super::icons::{Icon, icon, icon_or};
 use crate::widget::behavior::Modes;
 use crate::widget::callbacks::Escalation;
+use crate::widget::chat::Chat;
 
 /// The agent's name, and what can be done with the conversation.
 #[component]
 pub(super) fn Header(scene: Scene) -> Element {
-    let Scene { controller, look, locale, .. } = scene;
+    let Scene { controller, chat: Chat { look, locale, hooks, .. }, .. } = scene;
     let is_expanded = (controller.is_expanded)();
     let (look, locale) = (look.read(), locale.read());
     let expand_label = if is_expanded { &locale.collapse_label } else { &locale.expand_label };
@@ -22,16 +23,19 @@ pub(super) fn Header(scene: Scene) -> Element {
     rsx! {
         header { class: "header", part: "header",
             if look.show_avatars {
-                super::message::Avatar { scene }
+                super::answer::Avatar { chat: scene.chat }
             }
             h2 { class: "title", "{look.agent_name}" }
-            if controller.can_escalate() {
+            if let Some(header_extra) = hooks.read().header_extra {
+                {header_extra.call(())}
+            }
+            if hooks.read().on_escalate.is_some() {
                 button {
                     class: "tool-button",
                     r#type: "button",
                     aria_label: "{locale.escalate}",
                     title: "{locale.escalate}",
-                    onclick: move |_| controller.escalate(Escalation::default()),
+                    onclick: move |_| scene.chat.escalate(Escalation::default()),
                     {icon(Icon::Human)}
                 }
             }

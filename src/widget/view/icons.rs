@@ -19,6 +19,8 @@ pub(super) enum Icon {
     Send,
     Shield,
     Stop,
+    ThumbDown,
+    ThumbUp,
 }
 
 impl Icon {
@@ -43,6 +45,12 @@ impl Icon {
             Self::Retry => "M19.5 12A7.5 7.5 0 1 1 17 6.5M19.5 3.5V8H15",
             Self::Send => "M12 19V5m0 0-6 6m6-6 6 6",
             Self::Shield => "M12 3l7 2.5v5.5c0 4.5-3 8-7 10-4-2-7-5.5-7-10V5.5zM12 8.5v4M12 15.5v.01",
+            Self::ThumbDown => {
+                "M7 4v10M7 14l4 6.5a2 2 0 0 0 2.5-2.5l-.7-3.5h5a2 2 0 0 0 2-2.4l-1.2-6.5A2 2 0 0 0 16.6 4H7M7 4H4.5v10H7"
+            }
+            Self::ThumbUp => {
+                "M7 20V10M7 10l4-6.5A2 2 0 0 1 13.5 6l-.7 3.5h5a2 2 0 0 1 2 2.4l-1.2 6.5a2 2 0 0 1-2 1.6H7M7 20H4.5V10H7"
+            }
             Self::Stop => {
                 "M8 6.5h8A1.5 1.5 0 0 1 17.5 8v8a1.5 1.5 0 0 1-1.5 1.5H8A1.5 1.5 0 0 1 6.5 16V8A1.5 1.5 0 0 1 8 6.5z"
             }

@@ -5,12 +5,13 @@ use dioxus::prelude::*;
 use super::Scene;
 use super::icons::{Icon, icon, icon_or};
 use crate::platform::dom::{self, Node};
+use crate::widget::chat::Chat;
 use crate::widget::locale::fill;
 
 /// Opens and closes the panel, and shows how many answers have come meanwhile.
 #[component]
 pub(in crate::widget) fn Launcher(scene: Scene) -> Element {
-    let Scene { controller, look, locale, .. } = scene;
+    let Scene { controller, chat: Chat { look, locale, .. }, .. } = scene;
     let is_open = (controller.is_open)();
     let unread = (controller.unread)();
     let mut button = use_hook(|| CopyValue::new(None::<Node>));

@@ -2,25 +2,47 @@
 
 use dioxus::prelude::*;
 
-use super::Scene;
 use super::icons::{Icon, icon};
 use super::message::Message;
 use super::notice::Notices;
 use super::pause::Pause;
 use super::scroll::Scroll;
-use crate::hook::AgentStatus;
+use crate::hook::{AgentStatus, MessageRef};
 use crate::state::message::Role;
+use crate::widget::chat::Chat;
 use crate::widget::locale::fill;
 
-/// The greeting while there are no messages, then the messages, what they wait for, and what went wrong.
+/// The conversation: the greeting with its suggestions while there are no messages, then the messages, the cards of what
+/// the agent asks, and what went wrong with a way on.
+///
+/// It fills the height it is given and scrolls; it sticks to the end unless the visitor reads further up, and offers to
+/// jump there. Screen readers are told each answer once, when it is complete.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{AgentOptions, ChatRoot, ChatSettings, Composer, MessageList, use_chat, use_karta_agent};
+///
+/// #[component]
+/// fn Support() -> Element {
+///     let agent = use_karta_agent(AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_..."));
+///     let chat = use_chat(agent, ChatSettings::new());
+///     rsx! { ChatRoot { chat, MessageList { chat } Composer { chat } } }
+/// }
+/// # let mut dom = VirtualDom::new(Support);
+/// # dom.rebuild_in_place();
+/// # assert!(dioxus_ssr::render(&dom).contains("Ask Assistant anything"));
+/// ```
 #[component]
-pub(super) fn Messages(scene: Scene) -> Element {
-    let agent = scene.controller.agent;
+pub fn MessageList(
+    /// What the components share.
+    chat: Chat,
+) -> Element {
+    let agent = chat.agent;
     let scroll = use_hook(Scroll::new);
     let messages = agent.messages();
     // Runs once a frame while an answer grows.
     use_effect(move || {
-        scene.asked();
+        chat.asked();
         agent.error();
         // The answer that grows is among the last ones: queued messages may stand behind it.
         for message in agent.messages().iter().rev().take(8) {
@@ -29,7 +51,7 @@ pub(super) fn Messages(scene: Scene) -> Element {
         scroll.grown();
     });
     let is_at_end = (scroll.is_at_end)();
-    let locale = scene.locale.read();
+    let locale = chat.locale.read();
     rsx! {
         div { class: "conversation",
             div {
@@ -45,15 +67,15 @@ pub(super) fn Messages(scene: Scene) -> Element {
                 // The composer grows, the keyboard comes, the panel expands.
                 onresize: move |_| scroll.grown(),
                 if messages.is_empty() {
-                    Greeting { scene }
+                    Greeting { chat }
                 }
                 for message in messages.iter() {
-                    Message { key: "{message.id()}", scene, message }
+                    Row { key: "{message.id()}", chat, message }
                 }
-                Pause { scene }
-                Notices { scene }
+                Pause { chat }
+                Notices { chat }
             }
-            Announcer { scene }
+            Announcer { chat }
             if !is_at_end {
                 button {
                     class: "jump",
@@ -68,20 +90,28 @@ pub(super) fn Messages(scene: Scene) -> Element {
     }
 }
 
+/// The host's own way to show a message, or ours.
+#[component]
+fn Row(chat: Chat, message: MessageRef) -> Element {
+    match chat.hooks.read().render_message {
+        Some(render_message) => render_message.call(message),
+        None => rsx! { Message { chat, message } },
+    }
+}
+
 /// What is there before the first message.
 #[component]
-fn Greeting(scene: Scene) -> Element {
-    let look = scene.look.read();
-    let controller = scene.controller;
+fn Greeting(chat: Chat) -> Element {
+    let look = chat.look.read();
     let greeting = match &look.greeting {
         Some(greeting) => greeting.clone(),
-        None => fill(&scene.locale.read().greeting, &[("name", &look.agent_name)]),
+        None => fill(&chat.locale.read().greeting, &[("name", &look.agent_name)]),
     };
     rsx! {
         div { class: "greeting",
             p { class: "greeting-text", dir: "auto", "{greeting}" }
             if !look.suggested_prompts.is_empty() {
-                ul { class: "prompts", aria_label: "{scene.locale.read().prompts_label}",
+                ul { class: "prompts", aria_label: "{chat.locale.read().prompts_label}",
                     for (index, prompt) in look.suggested_prompts.iter().cloned().enumerate() {
                         li { key: "{index}",
                             button {
@@ -91,8 +121,8 @@ fn Greeting(scene: Scene) -> Element {
                                 onclick: {
                                     let prompt = prompt.clone();
                                     move |_| {
-                                        controller.send(prompt.clone());
-                                        controller.focus_field();
+                                        chat.send(prompt.clone());
+                                        chat.focus();
                                     }
                                 },
                                 "{prompt}"
@@ -107,8 +137,8 @@ fn Greeting(scene: Scene) -> Element {
 
 /// Tells screen readers each answer once, when it is complete.
 #[component]
-fn Announcer(scene: Scene) -> Element {
-    let agent = scene.controller.agent;
+fn Announcer(chat: Chat) -> Element {
+    let agent = chat.agent;
     let mut text = use_signal(String::new);
     let mut was_streaming = use_hook(|| CopyValue::new(false));
     use_effect(move || {
@@ -119,12 +149,12 @@ fn Announcer(scene: Scene) -> Element {
         let answer =
             agent.messages().last().filter(|last| last.peek(|message| message.role == Role::Assistant));
         if let Some(answer) = answer.filter(|_| has_ended) {
-            let name = scene.look.peek().agent_name.clone();
+            let name = chat.look.peek().agent_name.clone();
             let answer = answer.peek(|message| message.text.to_string());
             if answer.is_empty() {
                 return;
             }
-            text.set(fill(&scene.locale.peek().answered, &[("name", &name), ("text", &answer)]));
+            text.set(fill(&chat.locale.peek().answered, &[("name", &name), ("text", &answer)]));
         }
     });
     rsx! {

@@ -2,19 +2,18 @@
 
 use dioxus::prelude::*;
 
-use super::Scene;
 use super::icons::{Icon, icon};
 use crate::error::KartaError;
 use crate::state::message::MessageState;
 use crate::widget::callbacks::Escalation;
+use crate::widget::chat::Chat;
 use crate::widget::locale::{Locale, fill};
 
 /// The last error, with a way on.
 #[component]
-pub(super) fn Notices(scene: Scene) -> Element {
-    let controller = scene.controller;
-    let agent = controller.agent;
-    let locale = scene.locale.read();
+pub(super) fn Notices(chat: Chat) -> Element {
+    let agent = chat.agent;
+    let locale = chat.locale.read();
     let Some(error) = agent.error() else { return rsx! {} };
     // A message that was not sent has its own button.
     let is_about_message = agent.messages().last().is_some_and(|last| last.state() == MessageState::Failed);
@@ -29,13 +28,13 @@ pub(super) fn Notices(scene: Scene) -> Element {
                         "{locale.retry}"
                     }
                 }
-                if controller.can_escalate() {
+                if chat.can_escalate() {
                     button {
                         class: "quiet",
                         r#type: "button",
                         onclick: {
                             let reason = error.code().unwrap_or("error").to_owned();
-                            move |_| controller.escalate(Escalation::from(reason.clone()))
+                            move |_| chat.escalate(Escalation::from(reason.clone()))
                         },
                         {icon(Icon::Human)}
                         "{locale.escalate}"

@@ -6,7 +6,7 @@ use super::Scene;
 use super::banner::Banner;
 use super::composer::Composer;
 use super::header::Header;
-use super::messages::Messages;
+use super::messages::MessageList;
 use crate::platform::dom::{Node, wrap_tab};
 use crate::widget::behavior::Modes;
 use crate::widget::locale::fill;
@@ -15,13 +15,14 @@ use crate::widget::locale::fill;
 #[component]
 pub(in crate::widget) fn Panel(scene: Scene) -> Element {
     let controller = scene.controller;
-    let is_expanded = (controller.is_expanded)() || scene.look.read().modes == Modes::Fullsize;
+    let is_expanded = (controller.is_expanded)() || scene.chat.look.read().modes == Modes::Fullsize;
     // Nothing of the page can be seen then.
     let is_modal = is_expanded || (scene.fills_screen)();
-    let mut panel = controller.panel;
+    let chat = scene.chat;
+    let mut panel = chat.frame;
     let label = {
-        let name = scene.look.read().agent_name.clone();
-        fill(&scene.locale.read().dialog_label, &[("name", &name)])
+        let name = scene.chat.look.read().agent_name.clone();
+        fill(&scene.chat.locale.read().dialog_label, &[("name", &name)])
     };
     rsx! {
         section {
@@ -45,8 +46,8 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
             },
             Header { scene }
             Banner { scene }
-            Messages { scene }
-            Composer { scene }
+            MessageList { chat }
+            Composer { chat }
         }
     }
 }

@@ -1,0 +1,64 @@
+//! [`ChatRoot`]: the look of the chat components, outside of a widget.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use dioxus::core::{Attribute, AttributeValue};
+use dioxus::prelude::*;
+
+use super::Chat;
+use crate::platform::dom::{Node, PageStyles};
+use crate::widget::component::LOOK;
+
+/// What the chat components of a page are in: gives them the theme and the widget's look.
+///
+/// It renders `div.karta-chat`, which carries the theme as custom properties and `data-` attributes, as the widget's
+/// host does, and fills the height it is given. The look is one constructed style sheet of the document, for all roots
+/// together, whose rules reach only into `.karta-chat`; it needs nothing of a content security policy and goes away
+/// with the last root. Your own style sheet weighs more with `.karta-chat .send { .. }` behind it, or can do all of it:
+/// with `unstyled` there are the class names and nothing else.
+///
+/// On a server the markup is rendered; the look comes with the first effect in the browser.
+#[component]
+pub fn ChatRoot(
+    /// What the components share.
+    chat: Chat,
+    /// Leaves the look to the page.
+    #[props(default)]
+    unstyled: bool,
+    /// The components.
+    children: Element,
+) -> Element {
+    let styles = use_hook(|| Rc::new(RefCell::new(None::<PageStyles>)));
+    use_drop({
+        let styles = Rc::clone(&styles);
+        move || {
+            styles.take();
+        }
+    });
+    let host = chat.look.read().host.clone();
+    if let Some(styles) = &*styles.borrow() {
+        styles.set_properties(host.properties());
+    }
+    let attributes = host.attributes().iter();
+    let attributes: Vec<Attribute> = attributes
+        .map(|(name, value)| Attribute::new(name, AttributeValue::Text(value.clone()), None, false))
+        .collect();
+    rsx! {
+        div {
+            class: "karta-chat",
+            onmounted: move |event| {
+                let mut frame = chat.frame;
+                frame.set(event.downcast::<Node>().cloned());
+                styles.replace(adopt(chat, unstyled, &event));
+            },
+            ..attributes,
+            div { class: "root", {children} }
+        }
+    }
+}
+
+fn adopt(chat: Chat, unstyled: bool, event: &MountedEvent) -> Option<PageStyles> {
+    let adopted = PageStyles::adopt(event.downcast::<Node>()?, (!unstyled).then_some(LOOK));
+    adopted.inspect(|adopted| adopted.set_properties(chat.look.peek().host.properties()))
+}
