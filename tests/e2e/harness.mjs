@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-import { startDemoServer, startRealServer, startSite, startXtaskServe } from "./servers.mjs";
+import { startDemoServer, startFullstack, startRealServer, startSite, startXtaskServe } from "./servers.mjs";
 
 const ARGUMENTS = [
   "--disable-background-networking",
@@ -43,6 +43,8 @@ const browser = shared(async () => {
 export const demoServer = shared(startDemoServer);
 /** The published server: `{ url }`. */
 export const realServer = shared(startRealServer);
+/** The fullstack example beside an agent (`realServer` for the published one): `{ url }`. */
+export const fullstack = shared(async (kind) => startFullstack(await (kind === "real" ? realServer() : demoServer())));
 /** A site of target/site, by its name, served on an origin of its own: `{ url }`. */
 export const site = shared(startSite);
 /** `cargo xtask serve NAME`: the page and the demo agent on one origin: `{ url }`. */

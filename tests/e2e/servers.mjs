@@ -29,6 +29,62 @@ export async function startXtaskServe(name, ...options) {
   return start(program, words, (line) => /open (http:\S+)\//.exec(line)?.[1]);
 }
 
+/**
+ * The fullstack example, which asks `agent` for tokens: `{ url, stop() }`. It ends with its standard input, as the other
+ * programs do, by way of a shell.
+ */
+export async function startFullstack(agent) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const program = fromRoot("KARTA_FULLSTACK", "target/debug/karta-fullstack-example");
+  const child = spawn("sh", ["-c", '"$0" & trap "kill $!" EXIT; cat > /dev/null', program], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      DIOXUS_PUBLIC_PATH: path.join(fromRoot("KARTA_SITES", "target/site"), "fullstack"),
+      IP: "127.0.0.1",
+      PORT: String(port),
+      KARTA_BASE_URL: agent.url,
+      SITE_ORIGIN: url,
+    },
+  });
+  const said = [];
+  for (const output of [child.stdout, child.stderr]) output.setEncoding("utf8").on("data", (text) => said.push(text));
+  const ended = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
+  const stop = async () => {
+    child.stdin.end();
+    await ended;
+  };
+  const deadline = performance.now() + 30_000;
+  while (!(await answers(url))) {
+    if (performance.now() > deadline) {
+      await stop();
+      throw new Error(`${program} did not answer within 30 s\n${said.join("")}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { url, stop };
+}
+
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = http.createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Whether a server is there. */
+async function answers(url) {
+  try {
+    await fetch(`${url}/icon.svg`).then((response) => response.arrayBuffer());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The strictest policy that a page of ours runs under; the agent is on another port. */
 export const STRICT_POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' http://127.0.0.1:*";

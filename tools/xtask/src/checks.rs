@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::apps::FULLSTACK;
 use crate::features::combinations;
 use crate::layers;
 use crate::process::run;
@@ -25,6 +26,9 @@ fn format(project: &Project, _: &[String]) -> Result<Outcome> {
     // The names of the files will do: `cargo fmt` mends them.
     run(&mut project.cargo(&["fmt", "--all", "--check", "--", "--files-with-diff"]))
         .context("run `cargo fmt --all`")?;
+    let words = ["fmt", "--manifest-path", FULLSTACK, "--check", "--", "--files-with-diff"];
+    run(&mut project.cargo(&words))
+        .with_context(|| format!("run `cargo fmt --manifest-path {FULLSTACK}`"))?;
     Ok(Outcome::Passed)
 }
 

@@ -126,12 +126,12 @@ fn with_test_target(project: &Project, name: &str, tests: impl FnOnce() -> Resul
 }
 
 /// Builds the demo agent's program, together with xtask so that the dependencies have the same features.
-fn demo_server(project: &Project) -> Result<PathBuf> {
+pub fn demo_server(project: &Project) -> Result<PathBuf> {
     run(&mut project.cargo(&["build", "--package", "karta-demo-server", "--package", "xtask"]))?;
     Ok(program(project, "karta-demo-server"))
 }
 
 /// A debug build of one of the tools.
-fn program(project: &Project, name: &str) -> PathBuf {
+pub fn program(project: &Project, name: &str) -> PathBuf {
     project.target_dir.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

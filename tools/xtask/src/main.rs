@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask` lists them.
 
+mod apps;
 mod args;
 mod checks;
 mod commands;
@@ -27,8 +28,10 @@ The project's own commands. They need Rust; whatever else one of them needs it i
   cargo xtask build NAME [--release]   writes a static site to target/site/NAME/
                                        --no-wasm-opt  a release build without Node.js
                                        --manifest-path PATH  (also of serve) a Dioxus app outside this repository
+                                       --features LIST       of that app, such as `web` of a fullstack app
   cargo xtask check [PART...]          format, layers, clippy, wasm, docs, features; all without PART
-  cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench; all without LEVEL
+  cargo xtask test [LEVEL...]          check, native, real, browser, e2e, fullstack, robust,
+                                       bench; all without LEVEL
   cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
 ";
 

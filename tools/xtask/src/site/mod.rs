@@ -28,12 +28,15 @@ pub struct BuildOptions {
     pub wasm_opt: bool,
     /// An app outside of this repository: its Cargo.toml or the folder of it.
     pub manifest_path: Option<PathBuf>,
+    /// The features of that app to build with, beside its default ones.
+    pub features: Vec<String>,
 }
 
 impl BuildOptions {
     /// A debug build of one of this repository's examples.
     pub fn debug(name: &str) -> Self {
-        Self { name: name.to_owned(), release: false, wasm_opt: false, manifest_path: None }
+        let features = Vec::new();
+        Self { name: name.to_owned(), release: false, wasm_opt: false, manifest_path: None, features }
     }
 
     /// Takes the options that `build` and `serve` share; the name comes last.
@@ -41,11 +44,13 @@ impl BuildOptions {
         let release = args.flag("--release");
         let wasm_opt = release && !args.flag("--no-wasm-opt");
         let manifest_path = args.value("--manifest-path")?.map(PathBuf::from);
+        let features = args.value("--features")?.map(|list| list.split(',').map(str::to_owned).collect());
         let mut words = args.words()?;
         if words.is_empty() {
             anyhow::bail!("which one? Name an example (`cargo xtask serve hello_client`)");
         }
-        Ok((Self { name: words.remove(0), release, wasm_opt, manifest_path }, words))
+        let name = words.remove(0);
+        Ok((Self { name, release, wasm_opt, manifest_path, features: features.unwrap_or_default() }, words))
     }
 }
 
@@ -87,8 +92,9 @@ fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathB
     }
     command.args(["--package", &app.package]);
     command.args([if app.is_example { "--example" } else { "--bin" }, &app.target]);
-    if !app.features.is_empty() {
-        command.args(["--features", &app.features.join(",")]);
+    let features = [app.features.as_slice(), options.features.as_slice()].concat();
+    if !features.is_empty() {
+        command.args(["--features", &features.join(",")]);
     }
     run(&mut command)?;
     let folder = project.target_dir.join(WASM).join(profile);

@@ -1,0 +1,63 @@
+//! The levels of `cargo xtask test` that build an app around the library, as its users do, and use it in a browser.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::levels::{demo_server, program};
+use crate::process::{cargo, run};
+use crate::project::Project;
+use crate::setup;
+use crate::site::{self, BuildOptions};
+use crate::steps::{Outcome, Step};
+
+/// From the quickest to the slowest to build.
+pub const APPS: &[Step] = &[Step { name: "fullstack", run: fullstack }];
+
+/// The manifest of the fullstack example, which is a package of its own.
+pub const FULLSTACK: &str = "examples/fullstack/Cargo.toml";
+
+/// examples/fullstack: its server, its page, and the two together.
+fn fullstack(project: &Project, words: &[String]) -> Result<Outcome> {
+    let manifest = project.root.join(FULLSTACK);
+    for task in ["test", "build"] {
+        let mut command = cargo();
+        command.current_dir(&project.root).args([task, "--features", "server", "--manifest-path", FULLSTACK]);
+        run(command.arg("--target-dir").arg(&project.target_dir))?;
+    }
+    site::build(
+        project,
+        &BuildOptions {
+            manifest_path: Some(manifest),
+            features: vec!["web".to_owned()],
+            ..BuildOptions::debug("fullstack")
+        },
+    )?;
+    let mut tests = BrowserTests::of(project)?;
+    tests.command.env("KARTA_FULLSTACK", program(project, "karta-fullstack-example"));
+    tests.run("apps/fullstack.mjs", words)
+}
+
+/// Tests of tests/e2e/apps/, each of which needs something built before.
+struct BrowserTests {
+    command: Command,
+}
+
+impl BrowserTests {
+    /// Sets up what they all need.
+    fn of(project: &Project) -> Result<Self> {
+        let (folder, node) = setup::e2e_project(project)?;
+        let mut command = Command::new(node);
+        command.current_dir(folder).args(["--test", "--test-reporter", "spec"]);
+        command.env("CHROMIUM", setup::browser()?.chromium);
+        command.env("KARTA_REAL_SERVER_PYTHON", setup::real_server_python(project)?);
+        command.env("KARTA_DEMO_SERVER", demo_server(project)?);
+        command.env("KARTA_SITES", project.target_dir.join("site"));
+        Ok(Self { command })
+    }
+
+    fn run(mut self, file: &str, words: &[String]) -> Result<Outcome> {
+        run(self.command.args(words).arg(file))?;
+        Ok(Outcome::Passed)
+    }
+}
