@@ -2,7 +2,7 @@
 //!
 //! Beside the parameters of the other pages it reads `theme` and `behavior` (JSON), `locale` (a language tag),
 //! `default_open`, `context`, and `late` (the widget is not there until `#mount` is pressed). A second widget, `#second`,
-//! takes the handle over.
+//! takes the handle over, and `#forget` empties the list of events.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "support/page.rs"]
@@ -131,7 +131,7 @@ mod app {
         let mut props = use_signal(|| Values::of(&page));
         let mut is_shown = use_signal(|| page.get("late").is_none());
         let mut is_second_shown = use_signal(|| false);
-        let events = use_signal(Vec::<String>::new);
+        let mut events = use_signal(Vec::<String>::new);
         rsx! {
             main {
                 h1 { "Widget lab" }
@@ -141,6 +141,7 @@ mod app {
                     }
                     button { id: "mount", onclick: move |_| is_shown.toggle(), "mount" }
                     button { id: "second", onclick: move |_| is_second_shown.toggle(), "second widget" }
+                    button { id: "forget", onclick: move |_| events.clear(), "forget the events" }
                 }
                 div { id: "handle",
                     button { id: "open", onclick: move |_| widget.open(), "open" }

@@ -9,5 +9,6 @@ mod hook;
 mod page;
 mod platform;
 mod portal;
+mod widget;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -136,10 +136,15 @@ pub fn event(class: &str, kind: &str) -> web_sys::Event {
 }
 
 /// Asks at each frame until the answer is yes.
-pub async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+pub async fn eventually(what: &str, holds: impl FnMut() -> bool) {
+    eventually_within(what, DEADLINE, holds).await;
+}
+
+/// The same with a deadline of its own.
+pub async fn eventually_within(what: &str, deadline: Duration, mut holds: impl FnMut() -> bool) {
     let start = js_sys::Date::now();
     while !holds() {
-        assert!(js_sys::Date::now() - start < DEADLINE.as_millis() as f64, "never: {what}");
+        assert!(js_sys::Date::now() - start < deadline.as_millis() as f64, "never: {what}");
         TimeoutFuture::new(4).await;
     }
 }

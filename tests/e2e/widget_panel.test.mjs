@@ -407,33 +407,3 @@ browserTest("axe-core has no serious finding in any state", async ({ page }) => 
   await check("mobile");
   assert.deepEqual(findings, {});
 });
-
-browserTest("mounting and unmounting 200 times leaves no host and no listener", async ({ page, context }) => {
-  await openPage(page, await demoServer());
-  await event(page, "ready");
-  const cdp = await context.newCDPSession(page);
-  await cdp.send("Performance.enable");
-  const toggle = async (times) => {
-    await page.evaluate(async (times) => {
-      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-      const hosts = () => document.querySelectorAll("karta-host").length;
-      for (let i = 0; i < times; i += 1) {
-        const before = hosts();
-        document.querySelector("#mount").click();
-        for (let waits = 0; hosts() === before && waits < 200; waits += 1) await frame();
-        if (hosts() === before) throw new Error("the widget neither came nor went");
-      }
-    }, times);
-  };
-  const measure = async () => {
-    await cdp.send("HeapProfiler.collectGarbage");
-    const { metrics } = await cdp.send("Performance.getMetrics");
-    const value = (name) => metrics.find((metric) => metric.name === name).value;
-    return { hosts: await page.locator("karta-host").count(), listeners: value("JSEventListeners") };
-  };
-  await toggle(11);
-  const before = await measure();
-  assert.equal(before.hosts, 0);
-  await toggle(400);
-  await eventually(measure, (now) => now.hosts === 0 && now.listeners <= before.listeners, { within: 8_000, every: 250 });
-});
