@@ -5,6 +5,9 @@
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {}
 
+/// A key of a browser. There is none.
+pub(crate) enum KeyEvent {}
+
 /// See the browser's. There is none.
 pub(crate) enum Portal {}
 
@@ -55,6 +58,10 @@ pub(crate) fn is_connected(node: &Node) -> bool {
 
 pub(crate) fn wrap_tab(dialog: &Node, _is_backwards: bool) -> bool {
     match *dialog {}
+}
+
+pub(crate) fn is_for_input_method(key: &KeyEvent) -> bool {
+    match *key {}
 }
 
 pub(crate) fn size(node: &Node) -> (f64, f64) {

@@ -2,7 +2,9 @@
 #![allow(dead_code, reason = "the views come to use it one by one")]
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, FocusOptions, HtmlElement, ScrollBehavior, ScrollToOptions, ShadowRoot};
+use web_sys::{
+    Document, Element, FocusOptions, HtmlElement, KeyboardEvent, ScrollBehavior, ScrollToOptions, ShadowRoot,
+};
 
 pub(crate) use super::portal::Portal;
 pub(crate) use super::styles::PageStyles;
@@ -12,6 +14,9 @@ pub(crate) use super::watch::{
 
 /// An element of the document.
 pub(crate) type Node = Element;
+
+/// A key that was pressed, as the browser tells it.
+pub(crate) type KeyEvent = KeyboardEvent;
 
 /// What Tab may stop at, as far as a widget has it.
 const TABBABLE: &str = "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), summary, \
@@ -86,6 +91,15 @@ fn active_in_root(node: &Node) -> Option<Element> {
 pub(crate) fn size(node: &Node) -> (f64, f64) {
     let rect = node.get_bounding_client_rect();
     (rect.width(), rect.height())
+}
+
+/// The code that browsers give to each key that an input method takes.
+const TAKEN: u32 = 229;
+
+/// Whether a key belongs to an input method. Safari says that the composition is over before it sends the Enter that
+/// ended it; only the old code tells then.
+pub(crate) fn is_for_input_method(key: &KeyEvent) -> bool {
+    key.is_composing() || key.key_code() == TAKEN
 }
 
 /// How far, in CSS pixels, the end of a scrolled element is below what can be seen of it.

@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use super::icons::{Icon, icon, icon_or};
+use super::{Scene, is_for_input_method};
 use crate::hook::AgentStatus;
 use crate::platform::dom::{Node, focus};
 use crate::widget::chat::Chat;
@@ -90,8 +91,8 @@ pub fn Composer(
                     onfocus: move |_| takes_focus.set(true),
                     oninput: move |event| draft.set(event.value()),
                     onkeydown: move |event| {
-                        // Enter in the middle of a composition takes the composed word.
-                        if event.key() == Key::Enter && !event.modifiers().shift() && !event.is_composing() {
+                        let is_enter = event.key() == Key::Enter && !event.modifiers().shift();
+                        if is_enter && !is_for_input_method(&event) {
                             event.prevent_default();
                             send(());
                         }

@@ -28,6 +28,7 @@ pub use tool::ToolCard;
 
 use dioxus::prelude::*;
 
+use crate::platform::dom;
 use crate::widget::chat::Chat;
 use crate::widget::controller::Controller;
 
@@ -39,4 +40,9 @@ pub(in crate::widget) struct Scene {
     /// Whether the panel is the whole screen, as on a phone.
     pub(in crate::widget) fills_screen: Signal<bool>,
     pub(in crate::widget) is_online: Signal<bool>,
+}
+
+/// Whether a key belongs to an input method, which does with it what it likes: Enter takes a word, Escape drops it.
+fn is_for_input_method(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.downcast::<dom::KeyEvent>().is_some_and(dom::is_for_input_method)
 }

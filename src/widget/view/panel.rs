@@ -2,11 +2,11 @@
 
 use dioxus::prelude::*;
 
-use super::Scene;
 use super::banner::Banner;
 use super::composer::Composer;
 use super::header::Header;
 use super::messages::MessageList;
+use super::{Scene, is_for_input_method};
 use crate::platform::dom::{Node, wrap_tab};
 use crate::widget::behavior::Modes;
 use crate::widget::locale::fill;
@@ -34,7 +34,7 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
             "data-expanded": is_expanded,
             onmounted: move |event| panel.set(event.downcast::<Node>().cloned()),
             onkeydown: move |event| match event.key() {
-                Key::Escape if !event.is_composing() => controller.close(),
+                Key::Escape if !is_for_input_method(&event) => controller.close(),
                 Key::Tab if is_modal => {
                     let has_moved =
                         panel.peek().as_ref().is_some_and(|panel| wrap_tab(panel, event.modifiers().shift()));
