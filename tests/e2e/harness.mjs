@@ -85,10 +85,10 @@ async function screenshot(context, name) {
   return page ? page.screenshot({ path: file }).then(() => file, () => "no picture: the page is gone") : "no page";
 }
 
-/** The address of a page with the parameters that the example pages read. */
+/** The address of a page with the parameters that the example pages read; without those that are undefined. */
 export function address(base, parameters = {}) {
   const url = new URL(`${base}/`);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
   return url.href;
 }
 

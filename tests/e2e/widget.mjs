@@ -97,7 +97,7 @@ export async function focusIs(page, name) {
 }
 
 /** A control of the demo server: `config`, `fail?route=..`, `reset`. */
-export async function control(agent, path, body) {
+export async function control(agent, path, body = undefined) {
   const response = await fetch(`${agent.url}/__peer__/${path}`, { method: "POST", body: body && JSON.stringify(body) });
   assert.ok(response.ok, `${path}: ${response.status}`);
 }

@@ -7,6 +7,7 @@ import {
 } from "./widget.mjs";
 
 const CONFIG = "GET /v1/embed/config";
+const FRESH = { behavior: JSON.stringify({ resumeLatest: false }) };
 const SERVERS = [
   ["the demo agent", demoServer],
   ["the published server", realServer],
@@ -38,13 +39,61 @@ browserTest("nothing is requested before the first opening but the configuration
   await eventually(() => seen, (all) => all.includes("GET /v1/agent/coffeeco/support-bot/sessions") || all.length > 2);
 });
 
-browserTest("without an embed key nothing is requested at all", async ({ page }) => {
+for (const [how, auth] of Object.entries({ "a token": {}, "a token endpoint": { token: undefined, token_endpoint: true } })) {
+  browserTest(`with ${how} and no embed key nothing is requested before the first message`, async ({ page }) => {
+    const agent = await demoServer();
+    const endpoint = `${agent.url}/__peer__/token`;
+    const token = (await (await fetch(endpoint)).json()).token;
+    const seen = requests(page, agent);
+    const settings = { ...FRESH, embed_key: undefined, token, ...auth };
+    if (settings.token_endpoint) settings.token_endpoint = endpoint;
+    const widget = await openPage(page, agent, settings);
+    await event(page, "ready");
+    await page.locator("#elsewhere").fill("a visitor who does not chat");
+    await openPanel(widget);
+    await widget.host.locator(".greeting").waitFor();
+    await widget.field.fill("a draft");
+    assert.deepEqual(seen, []);
+    assert.deepEqual((await events(page)).map(([name]) => name), ["ready", "open"]);
+    // That is how it looks when there are requests.
+    await ask(widget, "echo now", /now/);
+    assert.ok(seen.includes("POST /coffeeco/support-bot/v1/managed-agents/sessions"), seen.join());
+    assert.ok(!seen.includes(CONFIG), seen.join());
+  });
+}
+
+browserTest("default_open with resumeLatest false asks for the configuration alone", async ({ page }) => {
   const agent = await demoServer();
   const seen = requests(page, agent);
-  await openPage(page, agent, { embed_key: "", token: "given" }, "widget_lab");
-  await page.locator("#flip-token").click();
-  await page.locator("#elsewhere").fill("a visitor who does not chat");
-  assert.deepEqual(seen.filter((request) => request !== CONFIG && !request.startsWith("OPTIONS")), []);
+  const widget = await openPage(page, agent, { ...FRESH, default_open: "1" });
+  await widget.host.locator(".greeting").waitFor();
+  await event(page, "ready");
+  assert.deepEqual((await events(page)).map(([name]) => name).sort(), ["open", "ready"]);
+  assert.deepEqual(seen.filter((request) => !request.startsWith("OPTIONS")), [CONFIG]);
+  await ask(widget, "echo at once", /at once/);
+  assert.ok(!seen.includes("GET /coffeeco/support-bot/v1/managed-agents/sessions"), seen.join());
+});
+
+browserTest("identify says who the next session is for", async ({ page }) => {
+  const users = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/session-tokens")) users.push(request.postDataJSON().user_id);
+  });
+  const widget = await openPage(page, await demoServer(), { ...FRESH, user_id: "ada" });
+  await openPanel(widget);
+  await ask(widget, "echo one", /one/);
+  const { session_id: first } = await event(page, "session_started");
+  await page.locator("#identify").click();
+  // The conversation goes on; the next one is grace's.
+  await ask(widget, "echo two", /two/);
+  assert.equal(await widget.users.count(), 2);
+  await page.locator("#reset").click();
+  await widget.host.locator(".greeting").waitFor();
+  await ask(widget, "echo three", /three/);
+  const { session_id: second } = await event(page, "session_started", 2);
+  assert.notEqual(second, first);
+  assert.equal(await widget.users.count(), 1);
+  assert.deepEqual([users[0], users.at(-1)], ["ada", "grace"]);
 });
 
 for (const [whose, server] of SERVERS) {
@@ -132,24 +181,37 @@ browserTest("on_unread counts while closed and says 0 at the opening; the badge 
   assert.equal(await page.locator("#state").textContent(), "true 0");
 });
 
-browserTest("a failing mint reaches on_error and leaves a calm state that can be retried", async ({ page }) => {
-  const agent = await demoServer();
-  const widget = await openPage(page, agent, { behavior: JSON.stringify({ resumeLatest: false }) });
-  await event(page, "ready");
-  await control(agent, "fail?route=mint&status=500&times=50");
-  try {
-    await openPanel(widget);
-    await say(widget, "echo hello");
-    await event(page, "error");
-    await widget.notice.or(widget.host.locator(".message-state.failed")).first().waitFor();
-    assert.match(await widget.log.innerText(), /not available right now|can’t be reached/);
-  } finally {
-    await control(agent, "reset");
-  }
-  await widget.log.getByRole("button", { name: "Try again" }).first().click();
-  await answered(widget, /hello/);
-  assert.equal(await widget.notice.count(), 0);
-}, { expectedErrors: [/500|CORS|Failed to load/] });
+for (const [what, failure, body, expected, words] of [
+  ["is down", "status=503", { error: "mint_down", message: "the mint at 10.0.0.7 is down" },
+    { code: "mint_down", status: 503 }, /not available right now/],
+  ["breaks, which browsers hide", "status=500", undefined, { status: null }, /can’t be reached/],
+  ["refuses the origin", "status=403", { error: "origin_not_allowed", message: "http://127.0.0.1 not allowed" },
+    { code: "origin_not_allowed", status: 403 }, /could not be started/],
+]) {
+  browserTest(`a mint that ${what} reaches on_error and leaves a calm state that can be retried`, async ({ page }) => {
+    const agent = await demoServer();
+    const widget = await openPage(page, agent, FRESH);
+    await event(page, "ready");
+    await control(agent, `fail?route=mint&times=50&${failure}`, body);
+    try {
+      await openPanel(widget);
+      await say(widget, "echo hello");
+      const error = await event(page, "error");
+      assert.deepEqual({ ...error, ...expected }, error);
+      await eventually(() => widget.log.innerText(), (text) => words.test(text));
+      assert.doesNotMatch(await widget.log.innerText(), /127\.0\.0\.1|10\.0\.0|mint|origin|\b[45]\d\d\b/);
+      // Calm: nothing spins, and the words are still there.
+      await eventually(() => widget.host.locator(".typing").count(), (count) => count === 0);
+      assert.match(await widget.users.last().innerText(), /echo hello/);
+    } finally {
+      await control(agent, "reset");
+    }
+    await widget.log.getByRole("button", { name: "Try again" }).first().click();
+    await answered(widget, /hello/);
+    assert.equal(await widget.notice.count(), 0);
+    assert.equal(await widget.users.count(), 1);
+  }, { expectedErrors: [/50[03]|403|CORS|Failed to load/] });
+}
 
 browserTest("a failing configuration reaches on_error and the defaults apply", async ({ page }) => {
   const agent = await demoServer();

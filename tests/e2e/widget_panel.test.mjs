@@ -342,36 +342,57 @@ browserTest("without a network it says so, and goes on afterwards", async ({ pag
   await ask(widget, "echo back again", /back again/);
 }, { expectedErrors: [/INTERNET_DISCONNECTED|Failed to load/] });
 
-for (const [name, key, say_, words] of [
-  ["limit reached", "pk_live_capped", "hello", /has reached its limit/],
-  ["not allowed", "pk_live_disabled", "hello", /could not be started/],
-  ["unavailable", "pk_live_down", "hello", /not available right now/],
-  ["a failed turn", "pk_live_demo", "fail provider_error", /Something went wrong/],
+for (const [name, key, text, code, words] of [
+  ["limit reached", "pk_live_capped", "hello", "limit_reached", /This chat has reached its limit/],
+  ["budget used up", "pk_live_broke", "hello", "budget_exhausted", /This chat has reached its limit/],
+  ["not allowed", "pk_live_disabled", "hello", "key_disabled", /could not be started/],
+  ["unavailable", "pk_live_down", "hello", "turn_admission_unavailable", /not available right now/],
+  ["a failed turn", "pk_live_demo", "fail provider_error", "provider_error", /Something went wrong/],
 ]) {
   browserTest(`in plain words: ${name}`, async ({ page }) => {
     const widget = await openPage(page, await demoServer(), { ...FRESH, embed_key: key });
     await event(page, "ready");
     await openPanel(widget);
-    await say(widget, say_);
-    await eventually(() => widget.log.innerText(), (text) => words.test(text), { within: 15_000 });
+    await say(widget, text);
+    await eventually(() => widget.log.innerText(), (shown) => words.test(shown), { within: 15_000 });
     assert.doesNotMatch(await widget.notice.innerText(), /127\.0\.0\.1|\b[45]\d\d\b|_/);
-    await event(page, "error");
+    assert.equal((await event(page, "error")).code, code);
   }, { expectedErrors: [/[45]\d\d/] });
 }
 
-browserTest("rate limited: it says for how long", async ({ page }) => {
-  const agent = await demoServer();
-  const widget = await openPage(page, agent, FRESH);
-  await event(page, "ready");
-  await control(agent, "fail?route=mint&status=429&times=50&retry_after=90");
-  try {
-    await openPanel(widget);
-    await say(widget, "hello");
-    await eventually(() => widget.log.innerText(), (text) => /Try again in \d+ s|Too many messages|can’t be reached/.test(text));
-  } finally {
-    await control(agent, "reset");
-  }
-}, { expectedErrors: [/429|CORS|Failed to load/] });
+for (const [how, body, words, message] of [
+  ["and says for how long", { error: "rate_limited", message: "slow down", retry_after_seconds: 90 },
+    /Too many messages\. Try again in 90 s\./, "slow down (try again in 90 s)"],
+  // Its header is not for scripts of another origin to read.
+  ["and only a header says for how long", { error: "rate_limited", message: "slow down" },
+    /Too many messages\. Wait a moment\./, "slow down"],
+]) {
+  browserTest(`in plain words: rate limited, ${how}`, async ({ page }) => {
+    const agent = await demoServer();
+    const widget = await openPage(page, agent, FRESH);
+    await event(page, "ready");
+    await control(agent, "fail?route=mint&status=429&times=50&retry_after=90&cors=1", body);
+    try {
+      await openPanel(widget);
+      await say(widget, "hello");
+      await eventually(() => widget.log.innerText(), (text) => words.test(text));
+      const error = await event(page, "error");
+      assert.deepEqual(error, { message, code: "rate_limited", status: 429 });
+    } finally {
+      await control(agent, "reset");
+    }
+  }, { expectedErrors: [/429/] });
+}
+
+browserTest("axe-core finds what is planted in the widget", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  assert.deepEqual(await axe(page), []);
+  await widget.launcher.evaluate((launcher) => launcher.removeAttribute("aria-label"));
+  await widget.field.evaluate((field) => ["aria-label", "placeholder"].forEach((name) => field.removeAttribute(name)));
+  const rules = (await axe(page)).map((finding) => finding.split(":")[0]);
+  assert.deepEqual(rules.sort(), ["button-name", "label"]);
+});
 
 browserTest("axe-core has no serious finding in any state", async ({ page }) => {
   const widget = await openPage(page, await demoServer(), FRESH);

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 
 use super::icons::{Icon, icon, icon_or};
-use super::{Scene, is_for_input_method};
+use super::is_for_input_method;
 use crate::hook::AgentStatus;
 use crate::platform::dom::{Node, focus};
 use crate::widget::chat::Chat;
