@@ -300,7 +300,7 @@ impl Drive<'_> {
             // A pause holds everything up, whoever's it is; unless it is an old one, read again.
             let answered =
                 core.with_session(&self.place.session_id, |session| session.answered.contains(request_id));
-            return !answered.unwrap_or_default();
+            return !answered.unwrap_or_default() && !self.is_old_pause(request_id, opened_at).await;
         }
         if self.goal.is_foreign(turn_id) {
             return false;
@@ -314,6 +314,24 @@ impl Drive<'_> {
             Ok(messages) => !turn_id.is_some_and(|id| super::recover::is_earlier_turn(&messages, id, text)),
             Err(_) => true,
         }
+    }
+
+    /// A pause that came as soon as a replay does may be one of another tab's turn, which has been answered since: the
+    /// message that is waited for was accepted behind it. The session tells.
+    async fn is_old_pause(&self, request_id: &str, opened_at: u64) -> bool {
+        let core = &self.place.core;
+        let is_replay = core.clock.now().saturating_sub(opened_at) < REPLAY_WINDOW_MS;
+        if !is_replay || !self.goal.may_follow_others() {
+            return false;
+        }
+        let Ok(state) = core.session_state(&self.place.session_id).await else { return false };
+        let is_over = state.answered_pauses().any(|answered| answered == request_id);
+        if is_over {
+            core.with_session(&self.place.session_id, |session| {
+                session.answered.extend(state.answered_pauses());
+            });
+        }
+        is_over
     }
 
     /// Nothing has happened for a while: is there anything left to happen?

@@ -52,6 +52,15 @@ impl Goal {
         }
     }
 
+    /// Whether turns that this client has not read may stand before the one that is waited for.
+    pub(super) fn may_follow_others(&self) -> bool {
+        match self {
+            Self::Next | Self::Continuation => false,
+            Self::Own { is_certain, .. } => !is_certain,
+            Self::Queued { is_running, .. } => !is_running,
+        }
+    }
+
     /// The text of the message whose turn this is.
     pub(super) fn text(&self) -> Option<&str> {
         match self {

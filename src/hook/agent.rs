@@ -47,6 +47,7 @@ pub struct UseKartaAgent {
     pub(super) error: Signal<Option<KartaError>>,
     pub(super) session_id: Signal<Option<String>>,
     pub(super) pending: Signal<Option<InputRequest>>,
+    pub(super) answered_elsewhere: Signal<Option<InputRequest>>,
     engine: CopyValue<Engine>,
     home: CopyValue<(Rc<Runtime>, ScopeId)>,
 }
@@ -59,6 +60,7 @@ impl UseKartaAgent {
             error: Signal::new(None),
             session_id: Signal::new(None),
             pending: Signal::new(None),
+            answered_elsewhere: Signal::new(None),
             engine: CopyValue::new(Engine::default()),
             home: CopyValue::new((Runtime::current(), dioxus::core::current_scope_id())),
         }
@@ -92,6 +94,25 @@ impl UseKartaAgent {
     /// What the paused turn waits for: a permission or answers, for [`respond`](Self::respond).
     pub fn pending_input(&self) -> Option<InputRequest> {
         read(&self.pending)
+    }
+
+    /// The pause whose decision came too late: it had been answered elsewhere, such as in another tab, or the server has
+    /// lost it in a restart. The conversation is then shown as the server has it, and this says why the card is gone,
+    /// until the next message, decision or pause.
+    ///
+    /// ```
+    /// use dioxus::prelude::*;
+    /// use karta_dioxus::UseKartaAgent;
+    ///
+    /// #[component]
+    /// fn TooLate(agent: UseKartaAgent) -> Element {
+    ///     rsx! {
+    ///         if agent.answered_elsewhere().is_some() { p { role: "status", "This was answered elsewhere." } }
+    ///     }
+    /// }
+    /// ```
+    pub fn answered_elsewhere(&self) -> Option<InputRequest> {
+        read(&self.answered_elsewhere)
     }
 
     /// The client, once it is made. Turns that are begun through it directly are not shown.

@@ -11,6 +11,7 @@ use super::persist::{SessionStore, visitor};
 use crate::client::{KartaAgentClient, PostedMessage};
 use crate::error::KartaError;
 use crate::options::{AgentOptions, ContextFn, Persist, TokenFn, TokenRequest};
+use crate::protocol::event::InputRequest;
 use crate::state::message::ChatMessage;
 use crate::state::transcript::{Change, Transcript};
 
@@ -44,6 +45,8 @@ pub(super) struct Engine {
     pub(super) expected: VecDeque<PostedMessage>,
     /// Whether the turn that is waited for has not begun yet.
     pub(super) awaits_start: bool,
+    /// Whether a message has left the queue for the turn that begins next.
+    pub(super) is_dequeued: bool,
     /// The turn is to be interrupted as soon as it has begun.
     pub(super) stop_requested: bool,
     /// Why there can be no client with these options.
@@ -51,6 +54,10 @@ pub(super) struct Engine {
     pub(super) dirty: Dirty,
     /// When the running turn began, in milliseconds since the Unix epoch.
     pub(super) turn_started: Option<u64>,
+    /// The pause that turned out to be answered, and not by us.
+    pub(super) answered_elsewhere: Option<InputRequest>,
+    /// The pause whose answer may have arrived, though the server did not say so.
+    pub(super) unsure_answer: Option<String>,
     /// Is told of what happens.
     pub(super) listener: Option<Callback<Notice>>,
 }
@@ -155,6 +162,7 @@ impl Engine {
         let tasks = [self.turn.take(), self.poster.take(), self.interrupt.take(), self.opening.take()];
         tasks.into_iter().flatten().for_each(Task::cancel);
         self.awaits_start = false;
+        self.is_dequeued = false;
         self.stop_requested = false;
         self.is_posting = false;
         self.expected.clear();
@@ -167,10 +175,19 @@ impl Engine {
         self.outbox.clear();
         self.wanted = None;
         self.unopened = None;
+        self.answered_elsewhere = None;
+        self.unsure_answer = None;
         self.transcript.clear();
         self.session_id = None;
         self.error = self.options_error();
         self.dirty = Dirty::From(0);
+    }
+
+    /// A pause is over, and it was not us who ended it; unless it was, and the server's word of it was lost.
+    pub(super) fn note_answered_elsewhere(&mut self, request: InputRequest) {
+        if self.unsure_answer.take().as_ref() != Some(&request.request_id) {
+            self.answered_elsewhere = Some(request);
+        }
     }
 
     /// What is still to be posted can't be.

@@ -10,7 +10,7 @@ impl UseKartaAgent {
     /// Brings the signals up to the engine. Each is written only if it changes, and no row but those that differ.
     pub(super) fn flush(&self) {
         let _runtime = self.enter();
-        let Some((status, error, session_id, pending, rows)) = self.engine_mut(|engine| {
+        let Some((status, error, session_id, pending, elsewhere, rows)) = self.engine_mut(|engine| {
             let messages = engine.transcript.messages();
             let rows = match std::mem::take(&mut engine.dirty) {
                 Dirty::Nothing => Changed::Nothing,
@@ -22,7 +22,8 @@ impl UseKartaAgent {
                 }
             };
             let pending = engine.transcript.pending_input().cloned();
-            (engine.status(), engine.error.clone(), engine.session_id.clone(), pending, rows)
+            let elsewhere = engine.answered_elsewhere.clone();
+            (engine.status(), engine.error.clone(), engine.session_id.clone(), pending, elsewhere, rows)
         }) else {
             return;
         };
@@ -35,6 +36,7 @@ impl UseKartaAgent {
         let started = session_id.clone().filter(|_| is_new);
         write(self.session_id, session_id);
         write(self.pending, pending);
+        write(self.answered_elsewhere, elsewhere);
         write(self.error, error);
         // Last: whoever waits for the end finds everything in place.
         write(self.status, status);

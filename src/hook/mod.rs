@@ -11,6 +11,7 @@ mod mirror;
 mod pauses;
 mod persist;
 mod posts;
+mod reading;
 mod sessions;
 mod turns;
 

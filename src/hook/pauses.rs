@@ -1,7 +1,7 @@
 //! Stopping a turn, and answering one that waits for input.
 
 use super::agent::{Notice, UseKartaAgent};
-use super::turns::Reading;
+use super::reading::Reading;
 use crate::client::{Decision, KartaAgentClient};
 use crate::error::KartaError;
 use crate::options::Transport;
@@ -57,6 +57,7 @@ impl UseKartaAgent {
             engine.transcript.respond(&request.request_id).then_some(())?;
             engine.dirty.add(Change::All);
             engine.error = None;
+            engine.answered_elsewhere = None;
             engine.awaits_start = true;
             Some((client, request))
         });
@@ -67,13 +68,19 @@ impl UseKartaAgent {
                 Ok(()) => agent.run_turns(client, Reading::Session).await,
                 // Somebody else was first, or the server has lost the turn: the session tells.
                 Err(KartaError::Conflict { .. }) => {
-                    agent.engine_mut(|engine| engine.turn = None);
+                    agent.engine_mut(|engine| {
+                        engine.turn = None;
+                        engine.note_answered_elsewhere(request);
+                    });
                     if let Some(session_id) = client.session_id() {
                         agent.open(session_id, false);
                     }
                 }
                 Err(error) => {
                     agent.engine_mut(|engine| {
+                        let may_have_arrived =
+                            matches!(error, KartaError::Network { .. } | KartaError::Unavailable { .. });
+                        engine.unsure_answer = Some(request.request_id.clone()).filter(|_| may_have_arrived);
                         let change = engine.transcript.respond_failed(request);
                         engine.dirty.add(change);
                         engine.error = Some(error.clone());

@@ -28,6 +28,7 @@ impl UseKartaAgent {
             }
             // The session that could not be taken up is given up.
             engine.unopened = None;
+            engine.answered_elsewhere = None;
             let is_busy = engine.is_busy();
             if engine.transcript.pending_input().is_none() {
                 engine.error = None;
@@ -72,6 +73,7 @@ impl UseKartaAgent {
     async fn post_behind_turn(&self, client: &KartaAgentClient, id: &str, again: bool) {
         match self.post(client, id, again).await {
             Some(Ok(posted)) => {
+                let was_accepted = posted.queue_id().is_none();
                 self.engine_mut(|engine| {
                     engine.note_session();
                     match posted.queue_id().map(str::to_owned) {
@@ -87,7 +89,17 @@ impl UseKartaAgent {
                         }
                     }
                 });
-                self.work();
+                // A message never overtakes a pause: it was answered elsewhere, and its turn is over. The poster reads
+                // the session when it is done.
+                let overtaken = self.engine_mut(|engine| {
+                    let request = engine.transcript.pending_input().filter(|_| was_accepted)?.clone();
+                    engine.note_answered_elsewhere(request);
+                    engine.session_id.clone()
+                });
+                match overtaken.flatten() {
+                    Some(session_id) => self.open(session_id, false),
+                    None => self.work(),
+                }
             }
             Some(Err(error)) => self.post_failed(id, error),
             None => {}

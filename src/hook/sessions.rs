@@ -4,10 +4,11 @@
 use super::agent::Notice;
 use super::agent::UseKartaAgent;
 use super::engine::Engine;
-use super::turns::Reading;
+use super::reading::Reading;
 use crate::client::{KartaAgentClient, OpenedSession, occurrences};
 use crate::error::{KartaError, Result};
 use crate::protocol::event::AgentEvent;
+use crate::protocol::session::QueuedMessage;
 use crate::state::message::{MessageState, Role};
 use crate::state::transcript::Change;
 
@@ -94,30 +95,7 @@ impl UseKartaAgent {
 
     fn opened(&self, client: KartaAgentClient, opened: Result<OpenedSession>, is_stored: bool) {
         let is_in_turn = self.engine_mut(|engine| match opened {
-            Ok(opened) => {
-                engine.wanted = None;
-                engine.expected.clear();
-                engine.note_session();
-                engine.find_unanswered(&opened);
-                engine.transcript.load(opened.messages);
-                if opened.is_in_turn {
-                    engine.transcript.join_turn();
-                    engine.awaits_start = true;
-                }
-                for message in opened.queued {
-                    engine.transcript.apply(&AgentEvent::Queued {
-                        queue_id: message.queue_id,
-                        text: message.text,
-                        seq: None,
-                    });
-                }
-                engine.dirty.add(Change::All);
-                let is_told = opened.pending.is_none();
-                if let Some(pending) = opened.pending {
-                    engine.transcript.apply(&pending.into_event(None));
-                }
-                opened.is_in_turn && is_told
-            }
+            Ok(opened) => engine.take_over(opened),
             Err(KartaError::NotFound { .. }) if is_stored => {
                 // The server does not know it any more: a new one is begun.
                 engine.wanted = None;
@@ -139,9 +117,60 @@ impl UseKartaAgent {
         }
         self.work();
     }
+
+    /// Reads the session anew from within the reader, since something went on in it that was not read here. Answers the
+    /// turn that runs, to be read from its start; `Err` when the session can't be read now.
+    pub(super) async fn catch_up(&self, client: &KartaAgentClient) -> Result<Option<Reading>, ()> {
+        let session_id = client.session_id().ok_or(())?;
+        let is_posting = self.engine_mut(|engine| {
+            // What is sent meanwhile waits, so that it is known what of ours the session has.
+            engine.wanted = Some((session_id.clone(), false)).filter(|_| !engine.is_posting);
+            engine.is_posting
+        });
+        if is_posting != Some(false) {
+            return Err(());
+        }
+        let opened = client.open_session_state(&session_id).await;
+        let caught_up = self.engine_mut(|engine| {
+            engine.wanted = None;
+            let is_in_turn = engine.take_over(opened.ok()?);
+            let is_paused = engine.transcript.pending_input().is_some();
+            Some((is_in_turn, is_paused))
+        });
+        let (is_in_turn, is_paused) = caught_up.flatten().ok_or(())?;
+        self.flush();
+        if !is_in_turn && !is_paused {
+            // Its end will not be told by a stream.
+            self.tell_answered();
+        }
+        Ok(is_in_turn.then_some(Reading::Session))
+    }
 }
 
 impl Engine {
+    /// Shows a session as it was read. Answers whether a turn runs in it that its stream tells of.
+    fn take_over(&mut self, opened: OpenedSession) -> bool {
+        self.wanted = None;
+        self.expected.clear();
+        self.note_session();
+        self.find_unanswered(&opened);
+        self.transcript.load(opened.messages);
+        if opened.is_in_turn {
+            self.transcript.join_turn();
+            self.awaits_start = true;
+        }
+        for message in opened.queued {
+            let QueuedMessage { queue_id, text } = message;
+            self.transcript.apply(&AgentEvent::Queued { queue_id, text, seq: None });
+        }
+        self.dirty.add(Change::All);
+        let is_told = opened.pending.is_none();
+        if let Some(pending) = opened.pending {
+            self.transcript.apply(&pending.into_event(None));
+        }
+        opened.is_in_turn && is_told
+    }
+
     /// Messages whose posts were never answered, and which turn out to be in the session, are not ours to send any
     /// more: more often is their text there than what we know to be there.
     fn find_unanswered(&mut self, opened: &OpenedSession) {

@@ -5,25 +5,14 @@ use futures::future::{Either, FutureExt, LocalBoxFuture, select};
 
 use super::agent::{Notice, UseKartaAgent};
 use super::engine::Engine;
+use super::reading::Reading;
 use crate::client::{AgentEventStream, KartaAgentClient, PostedMessage};
 use crate::error::KartaError;
 use crate::options::Transport;
 use crate::platform::next_frame;
-use crate::protocol::event::AgentEvent;
-use crate::state::message::{MessageState, Role};
+use crate::protocol::event::{AgentEvent, DequeueMode};
+use crate::state::message::Role;
 use crate::state::transcript::Change;
-
-/// What to read.
-pub(super) enum Reading {
-    /// The turn of a message that is posted first; `again` if it has been tried before.
-    Message { id: String, again: bool },
-    /// The turn of a message that was accepted.
-    Accepted(PostedMessage),
-    /// The turn of a message that waits on the server.
-    Waiting { id: String, posted: PostedMessage },
-    /// The turn that runs or goes on in the session.
-    Session,
-}
 
 /// How a reading ended.
 enum End {
@@ -33,46 +22,13 @@ enum End {
     Paused,
     /// Nothing more can be read now.
     Failed,
+    /// A turn was read that nobody here asked for, such as another tab's; this event begins the next one, if it does.
+    Foreign(Option<AgentEvent>),
 }
 
-impl Engine {
-    /// What there is to be read next.
-    pub(super) fn next_reading(&mut self) -> Option<Reading> {
-        let is_managed = self.client.as_ref()?.transport() == Transport::ManagedAgents;
-        let next = if let Some(posted) = self.expected.pop_front() {
-            Some(Reading::Accepted(posted))
-        } else if is_managed && let Some(waiting) = self.next_waiting() {
-            Some(waiting)
-        } else if !self.is_posting {
-            self.next_of_outbox()
-        } else {
-            None
-        };
-        self.awaits_start = next.is_some();
-        next
-    }
-
-    fn next_waiting(&self) -> Option<Reading> {
-        let waits = |queue_id: &String| !queue_id.is_empty();
-        let message =
-            self.transcript.messages().iter().find(|message| message.queue_id.as_ref().is_some_and(waits))?;
-        let (queue_id, text) = (message.queue_id.clone()?, message.text.to_string());
-        let posted = PostedMessage::waiting(self.session_id.clone()?, queue_id, text);
-        Some(Reading::Waiting { id: message.id.clone(), posted })
-    }
-
-    fn next_of_outbox(&mut self) -> Option<Reading> {
-        while let Some((id, again)) = self.outbox.pop_front() {
-            let Some(message) = self.message(&id) else { continue };
-            if message.state == MessageState::Queued {
-                self.change(&id, |transcript, index| transcript.start_queued(index));
-            }
-            self.is_posting = true;
-            return Some(Reading::Message { id, again });
-        }
-        None
-    }
-}
+/// How often the session is read anew, from one rest to the next: a server that never comes to an end must not keep us
+/// at it.
+const MAX_CATCH_UPS: u32 = 5;
 
 impl UseKartaAgent {
     /// Starts what there is to do: reading, posting.
@@ -103,21 +59,51 @@ impl UseKartaAgent {
     /// Reads turns until there is none to be read.
     pub(super) async fn run_turns(self, client: KartaAgentClient, first: Reading) {
         let mut next = Some(first);
+        let mut catch_ups = 0;
         while let Some(reading) = next.take() {
-            let end = match reading {
-                Reading::Message { id, again } => self.run_message(&client, &id, again).await,
-                Reading::Accepted(posted) => self.read(&client, client.follow(posted)).await,
-                Reading::Session => self.read(&client, client.stream()).await,
-                Reading::Waiting { id, posted } => {
-                    let end = self.read(&client, client.follow(posted)).await;
-                    self.engine_mut(|engine| engine.drop_lost(&id, &end));
-                    end
+            let reading = match reading {
+                // Once its post is answered, it is like any message that was accepted.
+                Reading::Message { id, again } => {
+                    self.run_message(&client, &id, again).await.map(Reading::Accepted)
+                }
+                reading => Some(reading),
+            };
+            let end = match &reading {
+                // It was refused: the next one.
+                None | Some(Reading::Message { .. }) => End::Over,
+                // A turn was running that nobody here knew of, such as another tab's.
+                Some(Reading::Accepted(posted))
+                    if posted.queue_id().is_some() && catch_ups < MAX_CATCH_UPS =>
+                {
+                    End::Foreign(None)
+                }
+                Some(reading) => self.read_turn(&client, reading, catch_ups < MAX_CATCH_UPS).await,
+            };
+            next = match end {
+                End::Over => self.engine_mut(Engine::next_reading).flatten(),
+                End::Paused | End::Failed => None,
+                End::Foreign(event) => {
+                    catch_ups += 1;
+                    match self.catch_up(&client).await {
+                        Ok(running) => {
+                            let next =
+                                running.or_else(|| self.engine_mut(Engine::next_unless_paused).flatten());
+                            // What was sent meanwhile.
+                            self.post_outbox();
+                            next
+                        }
+                        Err(()) => {
+                            // Better the answer under another question than no answer.
+                            if let Some(event) = &event {
+                                self.apply(event);
+                            }
+                            catch_ups = if event.is_none() { MAX_CATCH_UPS } else { catch_ups };
+                            reading
+                        }
+                    }
                 }
             };
-            if matches!(end, End::Over) {
-                next = self.engine_mut(Engine::next_reading).flatten();
-                self.flush();
-            }
+            self.flush();
         }
         self.engine_mut(|engine| {
             engine.turn = None;
@@ -126,36 +112,51 @@ impl UseKartaAgent {
         self.flush();
     }
 
-    async fn run_message(&self, client: &KartaAgentClient, id: &str, again: bool) -> End {
+    /// Posts a message. `None` when that failed.
+    async fn run_message(&self, client: &KartaAgentClient, id: &str, again: bool) -> Option<PostedMessage> {
         let posted = self.post(client, id, again).await;
         self.engine_mut(|engine| engine.is_posting = false);
-        let end = match posted {
-            Some(Ok(posted)) => {
-                self.engine_mut(|engine| {
-                    engine.note_session();
-                    if let Some(queue_id) = posted.queue_id() {
-                        // A turn was running that nobody here knew of, such as another tab's.
-                        engine.change(id, |transcript, index| transcript.queued_as(index, queue_id.into()));
-                    } else if again {
-                        engine.change(id, |transcript, index| transcript.found(index));
-                    }
-                });
-                self.flush();
-                self.post_outbox();
-                return self.read(client, client.follow(posted)).await;
-            }
+        let posted = match posted {
+            Some(Ok(posted)) => posted,
             Some(Err(error)) => {
                 self.post_failed(id, error);
-                End::Over
+                self.post_outbox();
+                return None;
             }
-            None => End::Over,
+            None => {
+                self.post_outbox();
+                return None;
+            }
         };
+        self.engine_mut(|engine| {
+            engine.note_session();
+            if let Some(queue_id) = posted.queue_id() {
+                engine.change(id, |transcript, index| transcript.queued_as(index, queue_id.into()));
+            } else if again {
+                engine.change(id, |transcript, index| transcript.found(index));
+            }
+        });
+        self.flush();
+        Some(posted)
+    }
+
+    /// Reads a turn to its end.
+    async fn read_turn(&self, client: &KartaAgentClient, reading: &Reading, may_catch_up: bool) -> End {
+        // What was sent during the post waits behind this turn.
         self.post_outbox();
+        let stream = match reading {
+            Reading::Message { .. } | Reading::Session => client.stream(),
+            Reading::Accepted(posted) | Reading::Waiting { posted, .. } => client.follow(posted.clone()),
+        };
+        let end = self.read(client, stream, may_catch_up).await;
+        if let Reading::Waiting { id, .. } = reading {
+            self.engine_mut(|engine| engine.drop_lost(id, &end));
+        }
         end
     }
 
     /// Reads a stream to its end. Texts reach the signals at most once a frame, the end at once.
-    async fn read(&self, client: &KartaAgentClient, mut stream: AgentEventStream) -> End {
+    async fn read(&self, client: &KartaAgentClient, mut stream: AgentEventStream, may_catch_up: bool) -> End {
         let mut frame: Option<LocalBoxFuture<'static, ()>> = None;
         loop {
             let event = match frame.take() {
@@ -172,6 +173,9 @@ impl UseKartaAgent {
                 },
             };
             let Some(event) = event else { break };
+            if may_catch_up && self.engine_mut(|engine| engine.is_foreign_start(&event)) == Some(true) {
+                return End::Foreign(Some(event));
+            }
             let is_dirty = self.apply(&event);
             if event.is_terminal() {
                 self.flush();
@@ -204,17 +208,20 @@ impl UseKartaAgent {
 
     fn tell_end(&self, event: &AgentEvent) {
         match event {
-            AgentEvent::Done { .. } => {
-                let answer = self.engine_mut(|engine| {
-                    let messages = engine.transcript.messages();
-                    let answer = messages.iter().rfind(|message| message.role == Role::Assistant);
-                    answer.map(|answer| answer.text.to_string())
-                });
-                self.notify(Notice::Answered(answer.flatten().unwrap_or_default()));
-            }
+            AgentEvent::Done { .. } => self.tell_answered(),
             AgentEvent::Error(error) => self.notify(Notice::Failed(error.clone())),
             _ => {}
         }
+    }
+
+    /// Tells that the last answer is complete.
+    pub(super) fn tell_answered(&self) {
+        let answer = self.engine_mut(|engine| {
+            let messages = engine.transcript.messages();
+            let answer = messages.iter().rfind(|message| message.role == Role::Assistant);
+            answer.map(|answer| answer.text.to_string())
+        });
+        self.notify(Notice::Answered(answer.flatten().unwrap_or_default()));
     }
 
     /// Applies an event; `false` when it changed nothing that is shown.
@@ -225,8 +232,10 @@ impl UseKartaAgent {
             engine.time(event, change);
             let mut interrupts = false;
             match event {
+                AgentEvent::Dequeued { mode: DequeueMode::Turn, .. } => engine.is_dequeued = true,
                 AgentEvent::Status { .. } => {
                     engine.awaits_start = false;
+                    engine.is_dequeued = false;
                     interrupts = std::mem::take(&mut engine.stop_requested);
                 }
                 // What went wrong beside the turn stays as long as there is something to retry.
@@ -251,6 +260,13 @@ impl UseKartaAgent {
 }
 
 impl Engine {
+    /// Whether a turn begins while the answer is another one's, and no message of the queue has its turn: that answer was
+    /// to a question from elsewhere, of before ours.
+    fn is_foreign_start(&self, event: &AgentEvent) -> bool {
+        let AgentEvent::Status { turn_id: Some(turn_id), .. } = event else { return false };
+        !self.is_dequeued && self.transcript.turn_id().is_some_and(|current| current != turn_id)
+    }
+
     /// Takes the time of a turn.
     fn time(&mut self, event: &AgentEvent, change: Change) {
         let Some(now) = self.client.as_ref().map(|client| client.clock().now()) else { return };

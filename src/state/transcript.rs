@@ -77,6 +77,12 @@ impl Transcript {
         self.current.is_some()
     }
 
+    /// The turn whose answer is growing or waits, as far as it is known.
+    #[cfg(feature = "hook")]
+    pub(crate) fn turn_id(&self) -> Option<&str> {
+        self.messages.get(self.current?)?.turn_id.as_deref()
+    }
+
     /// A message is sent: it and its answer, which streams, are added. Answers the message's index; the answer
     /// is the next one. During a turn it is [queued](Self::queue) instead.
     pub fn send(&mut self, text: &str) -> usize {

@@ -4,7 +4,7 @@ use karta_dioxus::KartaError;
 use serde_json::json;
 
 use crate::support::answer::Answer;
-use crate::support::scripted::wire::{end, pause, running, text, transcript, turn};
+use crate::support::scripted::wire::{end, pause, running, session, text, transcript, turn};
 use crate::support::scripted::{Route, World};
 use crate::support::{read, read_to_pause};
 
@@ -147,4 +147,37 @@ fn garbage_between_events_changes_nothing() {
         .then(&[json!({"type": "agent.message", "seq": "?", "text": 7}), text(3, "fine"), end(4, "t")]);
     world.says(Route::Stream, answer);
     assert_eq!(world.run(read(world.client().send_message("hi"))).ended().text(), "fine");
+}
+
+#[test]
+fn a_pause_of_another_tabs_turn_that_is_over_is_not_waited_for() {
+    let world = World::new();
+    world.says(Route::Stream, Answer::stream(&turn(1, "t1", "one")));
+    let client = world.client();
+    world.run(read(client.send_message("first"))).ended();
+    // The other tab's turn paused, was answered there, and ended; then ours.
+    world.says(Route::Stream, Answer::stream(&[running(4, "t2"), pause(5, "t2")]));
+    let mut log = session(4, true);
+    log["events"].as_array_mut().unwrap().push(pause(5, "t2"));
+    world.says(Route::Session, Answer::json(200, &log));
+    world.says(Route::Stream, Answer::stream(&turn(6, "t2", "theirs")));
+    let known = [("first", Some(("t1", "one"))), ("theirs", Some(("t2", "theirs"))), ("second", None)];
+    world.repeats(Route::Transcript, 2, &Answer::json(200, &transcript(&known)));
+    world.says(Route::Stream, Answer::stream(&turn(9, "t3", "mine")));
+    assert_eq!(world.run(read(client.send_message("second"))).ended().text(), "mine");
+    assert_eq!(world.cursors(), [0, 3, 5, 8]);
+}
+
+#[test]
+fn a_pause_of_another_tabs_turn_that_is_still_waited_for_holds_ours_up() {
+    let world = World::new();
+    world.says(Route::Stream, Answer::stream(&turn(1, "t1", "one")));
+    let client = world.client();
+    world.run(read(client.send_message("first"))).ended();
+    world.says(Route::Stream, Answer::stream(&[running(4, "t2"), pause(5, "t2")]));
+    let mut log = session(4, true);
+    log["events"].as_array_mut().unwrap().push(pause(5, "t2"));
+    log["active_turn"]["pending_approval"] = pause(5, "t2");
+    world.says(Route::Session, Answer::json(200, &log));
+    assert_eq!(world.run(read(client.send_message("second"))).pause(), "perm-5");
 }

@@ -18,3 +18,4 @@ mod sessions;
 mod stop;
 #[allow(dead_code, reason = "each test program uses its part")]
 mod support;
+mod tabs;

@@ -172,11 +172,12 @@ fn a_message_behind_another_tabs_turn_waits_for_it() {
     stage.server.say("For the other");
     stage.settle();
     stage.frame();
-    stage.assert_shown("streaming s1 | > hi | <  | < For the other... | > mine (queued)");
+    stage
+        .assert_shown("streaming s1 | > hi | <  | > from another tab | < For the other... | > mine (queued)");
     stage.end();
     stage.say("Yours");
     stage.end();
-    stage.assert_shown("idle s1 | > hi | <  | < For the other | > mine | < Yours");
+    stage.assert_shown("idle s1 | > hi | <  | > from another tab | < For the other | > mine | < Yours");
 }
 
 #[test]
