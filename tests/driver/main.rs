@@ -13,6 +13,7 @@ mod identity;
 mod logs;
 mod posts;
 mod reconnecting;
+mod recordings;
 mod responses;
 mod sends;
 mod silence;

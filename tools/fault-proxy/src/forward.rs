@@ -73,8 +73,8 @@ async fn pass_on(shared: &Shared, request: Request, replay: bool) -> Result<reqw
 
 fn path_of(uri: &Uri, replay: bool) -> String {
     let query = uri.query().unwrap_or_default();
-    let kept: Vec<&str> =
-        query.split('&').filter(|pair| !pair.is_empty() && !(replay && pair.starts_with("after="))).collect();
+    let is_cursor = |pair: &str| replay && pair.starts_with("after=");
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_cursor(pair) && !pair.is_empty()).collect();
     let mark = if kept.is_empty() { "" } else { "?" };
     format!("{}{mark}{}", uri.path(), kept.join("&"))
 }
