@@ -33,9 +33,10 @@ function shared(start) {
   };
 }
 
-const browser = shared(async () => {
+const browser = shared(async (hosts) => {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  const launched = await chromium.launch({ executablePath, args: ARGUMENTS });
+  const args = hosts ? [...ARGUMENTS, `--host-resolver-rules=${hosts}`] : ARGUMENTS;
+  const launched = await chromium.launch({ executablePath, args });
   return { newContext: (options) => launched.newContext(options), stop: () => launched.close() };
 });
 
@@ -52,11 +53,13 @@ export const xtaskServe = shared(startXtaskServe);
 
 /**
  * A test in a fresh browser context. `body` gets `{ page, context, complaints }`. It fails on page errors and on
- * errors in the console, unless one of `expectedErrors` (regular expressions) matches them.
+ * errors in the console, unless one of `expectedErrors` (regular expressions) matches them. `hosts` gives rules for
+ * what addresses mean in this browser, such as `MAP 127.0.0.1:8080 127.0.0.1:41234`.
  */
-export function browserTest(name, body, { timeout = 60_000, expectedErrors = [], context: settings = {} } = {}) {
+export function browserTest(name, body, options = {}) {
+  const { timeout = 60_000, expectedErrors = [], context: settings = {}, hosts } = options;
   test(name, { timeout }, async () => {
-    const context = await (await browser()).newContext({ viewport: { width: 1000, height: 700 }, ...settings });
+    const context = await (await browser(await hosts?.())).newContext({ viewport: { width: 1000, height: 700 }, ...settings });
     const complaints = [];
     context.on("weberror", (error) => complaints.push(`page error: ${error.error().stack}`));
     context.on("console", (message) => {

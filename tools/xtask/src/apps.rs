@@ -12,10 +12,16 @@ use crate::site::{self, BuildOptions};
 use crate::steps::{Outcome, Step};
 
 /// From the quickest to the slowest to build.
-pub const APPS: &[Step] = &[Step { name: "fullstack", run: fullstack }];
+pub const APPS: &[Step] =
+    &[Step { name: "stranger", run: stranger }, Step { name: "fullstack", run: fullstack }];
 
 /// The manifest of the fullstack example, which is a package of its own.
 pub const FULLSTACK: &str = "examples/fullstack/Cargo.toml";
+
+/// The README's first steps, from `cargo new` to an answer.
+fn stranger(project: &Project, words: &[String]) -> Result<Outcome> {
+    BrowserTests::of(project)?.run("apps/stranger.mjs", words)
+}
 
 /// examples/fullstack: its server, its page, and the two together.
 fn fullstack(project: &Project, words: &[String]) -> Result<Outcome> {
@@ -52,6 +58,7 @@ impl BrowserTests {
         command.env("CHROMIUM", setup::browser()?.chromium);
         command.env("KARTA_REAL_SERVER_PYTHON", setup::real_server_python(project)?);
         command.env("KARTA_DEMO_SERVER", demo_server(project)?);
+        command.env("KARTA_XTASK", std::env::current_exe()?);
         command.env("KARTA_SITES", project.target_dir.join("site"));
         Ok(Self { command })
     }

@@ -30,8 +30,8 @@ The project's own commands. They need Rust; whatever else one of them needs it i
                                        --manifest-path PATH  (also of serve) a Dioxus app outside this repository
                                        --features LIST       of that app, such as `web` of a fullstack app
   cargo xtask check [PART...]          format, layers, clippy, wasm, docs, features; all without PART
-  cargo xtask test [LEVEL...]          check, native, real, browser, e2e, fullstack, robust,
-                                       bench; all without LEVEL
+  cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench,
+                                       stranger, fullstack; all without LEVEL
   cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
 ";
 

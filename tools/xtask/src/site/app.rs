@@ -16,6 +16,8 @@ pub struct App {
     pub is_outside: bool,
     /// The folder of its Cargo.toml.
     pub folder: PathBuf,
+    /// The folder of its Cargo.lock.
+    pub workspace: PathBuf,
     /// The features that the target asks for.
     pub features: Vec<String>,
     name: String,
@@ -34,7 +36,7 @@ impl App {
             if target.required_features.iter().any(|feature| feature == "native") {
                 bail!("`{0}` is a native program: cargo run --example {0} --features native", options.name);
             }
-            return Ok(Self::new(package, target, options, false));
+            return Ok(Self::new(project, package, target, options, false));
         };
         let manifest = if path.is_dir() { path.join("Cargo.toml") } else { path.clone() };
         let manifest = fs::canonicalize(&manifest).with_context(|| format!("no {}", manifest.display()))?;
@@ -49,16 +51,23 @@ impl App {
             let names: Vec<_> = package.targets("bin").map(|target| target.name.as_str()).collect();
             format!("{} has no binary `{}`; it has: {}", package.name, options.name, names.join(", "))
         })?;
-        Ok(Self::new(package, target, options, true))
+        Ok(Self::new(&outside, package, target, options, true))
     }
 
-    fn new(package: &Package, target: &Target, options: &BuildOptions, is_outside: bool) -> Self {
+    fn new(
+        project: &Project,
+        package: &Package,
+        target: &Target,
+        options: &BuildOptions,
+        is_outside: bool,
+    ) -> Self {
         Self {
             package: package.name.clone(),
             target: target.name.clone(),
             is_example: target.is("example"),
             is_outside,
             folder: package.manifest_path.parent().map(PathBuf::from).unwrap_or_default(),
+            workspace: project.root.clone(),
             features: target.required_features.clone(),
             name: options.name.clone(),
             source: target.src_path.clone(),

@@ -89,6 +89,7 @@ fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathB
         command.current_dir(&app.folder).arg("--config").arg(project.root.join(".cargo/config.toml"));
         command.arg("--target-dir").arg(&project.target_dir);
         command.arg("--manifest-path").arg(app.folder.join("Cargo.toml"));
+        start_lock(project, app)?;
     }
     command.args(["--package", &app.package]);
     command.args([if app.is_example { "--example" } else { "--bin" }, &app.target]);
@@ -100,6 +101,17 @@ fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathB
     let folder = project.target_dir.join(WASM).join(profile);
     let folder = if app.is_example { folder.join("examples") } else { folder };
     Ok(folder.join(format!("{}.wasm", app.target)))
+}
+
+/// An app that has never been built starts with the versions that this repository is tested with; among them is the
+/// wasm-bindgen that [`bind`] speaks. Cargo takes out what the app doesn't use.
+fn start_lock(project: &Project, app: &App) -> Result<()> {
+    let lock = app.workspace.join("Cargo.lock");
+    if !lock.exists() {
+        let own = project.root.join("Cargo.lock");
+        fs::copy(&own, &lock).with_context(|| format!("could not write {}", lock.display()))?;
+    }
+    Ok(())
 }
 
 /// Writes the JavaScript that loads the module, and the module as browsers take it.
