@@ -6,7 +6,7 @@ use dioxus::core::{Runtime, RuntimeGuard, Task};
 use dioxus::prelude::*;
 
 use super::engine::Engine;
-use super::messages::{Messages, Rows};
+use super::messages::{MessageRef, Messages, Rows};
 use crate::client::{Decision, KartaAgentClient};
 use crate::error::{KartaError, Result};
 use crate::protocol::event::InputRequest;
@@ -149,6 +149,20 @@ impl UseKartaAgent {
     /// Answers the pause. Without one it does nothing.
     pub fn respond(&self, decision: impl Into<Decision>) {
         self.respond_with(decision.into());
+    }
+
+    /// Puts a [queued](crate::MessageState::Queued) message into the running turn, where the agent can take it. Answers
+    /// whether it did; otherwise the message keeps its place or has begun its turn. A message that does not wait on the
+    /// server, as on the Responses transport, stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`KartaAgentClient::steer_queued`].
+    pub async fn steer(&self, message: MessageRef) -> Result<bool> {
+        match message.peek(|message| message.queue_id.clone()) {
+            Some(queue_id) => self.live_client()?.steer_queued(&queue_id).await,
+            None => Ok(false),
+        }
     }
 
     /// Empties the transcript and aborts what is in flight; the next message opens a new session.

@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     bad_answer: "إجابة سيئة",
     retry: "إعادة المحاولة",
     queued: "في الانتظار",
+    send_now: "إرسال الآن",
     not_sent: "لم تُرسل",
     no_answer: "لا توجد إجابة.",
     stopped: "تم الإيقاف",

@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     bad_answer: "回答不好",
     retry: "重试",
     queued: "排队中",
+    send_now: "立即发送",
     not_sent: "未发送",
     no_answer: "没有回复。",
     stopped: "已停止",

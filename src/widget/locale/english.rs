@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     bad_answer: "Bad answer",
     retry: "Try again",
     queued: "Queued",
+    send_now: "Send now",
     not_sent: "Not sent",
     no_answer: "There is no answer.",
     stopped: "Stopped",

@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     bad_answer: "Mauvaise réponse",
     retry: "Réessayer",
     queued: "En attente",
+    send_now: "Envoyer maintenant",
     not_sent: "Non envoyé",
     no_answer: "Il n’y a pas de réponse.",
     stopped: "Arrêté",

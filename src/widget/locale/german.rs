@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     bad_answer: "Schlechte Antwort",
     retry: "Erneut versuchen",
     queued: "In der Warteschlange",
+    send_now: "Jetzt senden",
     not_sent: "Nicht gesendet",
     no_answer: "Es gibt keine Antwort.",
     stopped: "Gestoppt",

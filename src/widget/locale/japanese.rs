@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     bad_answer: "良くない回答",
     retry: "再試行",
     queued: "送信待ち",
+    send_now: "今すぐ送信",
     not_sent: "未送信",
     no_answer: "回答がありません。",
     stopped: "停止しました",

@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     bad_answer: "Resposta ruim",
     retry: "Tentar de novo",
     queued: "Na fila",
+    send_now: "Enviar agora",
     not_sent: "Não enviada",
     no_answer: "Não há resposta.",
     stopped: "Interrompida",

@@ -49,6 +49,7 @@ pub(super) const WORDS: Words = Words {
     bad_answer: "Mala respuesta",
     retry: "Reintentar",
     queued: "En cola",
+    send_now: "Enviar ahora",
     not_sent: "No enviado",
     no_answer: "No hay respuesta.",
     stopped: "Detenido",

@@ -144,6 +144,8 @@ locale! {
     retry,
     /// A message waits for its turn.
     queued,
+    /// On a queued message: gives it to the agent in the running turn.
+    send_now,
     /// A message did not arrive.
     not_sent,
     /// A turn ended without an answer.

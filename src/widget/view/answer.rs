@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use super::footer::{Footer, duration};
+use super::plumbing::shows_plumbing;
 use super::tool::ToolCard;
 use crate::hook::MessageRef;
 use crate::markdown::{Markdown, MarkdownLabels};
@@ -70,7 +71,9 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
                 p { class: "note", "{locale.warming}" }
             }
             for (index, warning) in answer.warnings.iter().enumerate() {
-                p { key: "{index}", class: "note warning", dir: "auto", "{warning}" }
+                p { key: "{index}", class: "note warning", dir: "auto",
+                    if shows_plumbing(warning) { "{locale.error_generic}" } else { "{warning}" }
+                }
             }
             if answer.ended_without_answer() {
                 p { class: "note", "{locale.no_answer}" }

@@ -6,6 +6,7 @@ use super::icons::{Icon, icon, icon_or};
 use super::is_for_input_method;
 use crate::hook::AgentStatus;
 use crate::platform::dom::{Node, focus};
+use crate::protocol::event::InputKind;
 use crate::widget::chat::Chat;
 use crate::widget::locale::fill;
 
@@ -35,7 +36,8 @@ pub fn Composer(
     let (look, locale) = (chat.look.read(), chat.locale.read());
     let mut draft = chat.draft;
     let is_streaming = agent.status() == AgentStatus::Streaming;
-    let is_locked = chat.asked().is_some();
+    let asked = chat.asked();
+    let is_locked = asked.is_some();
     let is_blank = draft.read().trim().is_empty();
     let (mut field, mut takes_focus) = (chat.field, chat.takes_focus);
     let mut was_locked = use_hook(|| CopyValue::new(false));
@@ -46,10 +48,10 @@ pub fn Composer(
             chat.focus();
         }
     });
-    let placeholder = if is_locked {
-        locale.choose_above.to_string()
-    } else {
-        fill(&locale.input_placeholder, &[("name", &look.agent_name)])
+    let placeholder = match asked.map(|request| request.kind) {
+        Some(InputKind::UserQuestion) => locale.answer_above.to_string(),
+        Some(_) => locale.choose_above.to_string(),
+        None => fill(&locale.input_placeholder, &[("name", &look.agent_name)]),
     };
     // Cleared at once: a second Enter or click sends nothing.
     let send = use_callback(move |()| {

@@ -52,7 +52,7 @@ fn UserMessage(chat: Chat, message: MessageRef) -> Element {
     rsx! {
         div { class: "bubble", dir: "auto", "data-state": state_name(&state), "{message.text()}" }
         match state {
-            MessageState::Queued => rsx! { p { class: "message-state", "{locale.queued}" } },
+            MessageState::Queued => rsx! { Queued { chat, message } },
             MessageState::Failed => rsx! {
                 p { class: "message-state failed",
                     "{locale.not_sent} "
@@ -60,6 +60,33 @@ fn UserMessage(chat: Chat, message: MessageRef) -> Element {
                 }
             },
             MessageState::Sent => rsx! {},
+        }
+    }
+}
+
+/// A message that waits, and can be given to the running turn where the agent takes it.
+#[component]
+fn Queued(chat: Chat, message: MessageRef) -> Element {
+    let locale = chat.locale.read();
+    let mut is_asked = use_signal(|| false);
+    let can_steer = message.with(|message| message.queue_id.is_some()) && !is_asked();
+    rsx! {
+        p { class: "message-state",
+            "{locale.queued} "
+            if can_steer {
+                button {
+                    class: "link",
+                    r#type: "button",
+                    onclick: move |_| {
+                        is_asked.set(true);
+                        async move {
+                            // Where the agent can't take it, it keeps its place, as it says.
+                            let _ = chat.agent.steer(message).await;
+                        }
+                    },
+                    "{locale.send_now}"
+                }
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ mod messages;
 mod notice;
 mod panel;
 mod pause;
+mod plumbing;
 mod question;
 mod scroll;
 mod tool;
