@@ -19,6 +19,7 @@ pub const LEVELS: &[Step] = &[
     Step { name: "e2e", run: e2e },
     Step { name: "robust", run: robust },
     Step { name: "bench", run: bench },
+    Step { name: "size", run: crate::size::guard },
 ];
 
 /// The native tests build once for all levels, so they are always selected in the same way.

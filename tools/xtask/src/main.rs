@@ -12,6 +12,7 @@ mod process;
 mod project;
 mod setup;
 mod site;
+mod size;
 mod static_files;
 mod steps;
 
@@ -26,11 +27,13 @@ The project's own commands. They need Rust; whatever else one of them needs it i
   cargo xtask serve NAME [--port N]    the same with the example NAME
                                        --release  small and slow to build    --csp  under a strict policy
   cargo xtask build NAME [--release]   writes a static site to target/site/NAME/
-                                       --no-wasm-opt  a release build without Node.js
+                                       --no-wasm-opt  a release build without Node.js    --names  keep those of functions
                                        --manifest-path PATH  (also of serve) a Dioxus app outside this repository
                                        --features LIST       of that app, such as `web` of a fullstack app
+  cargo xtask size                     what apps weigh: an empty one, one with the widget, the demo page
+                                       --features  what each feature adds    --record  notes it for the guard
   cargo xtask check [PART...]          format, layers, clippy, wasm, docs, features; all without PART
-  cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench,
+  cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench, size,
                                        stranger, fullstack; all without LEVEL
   cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
 ";
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Some("serve") => commands::serve(args),
         Some("build") => commands::build(args),
         Some("check") => commands::check(args),
+        Some("size") => commands::size(args),
         Some("test") => commands::test(args),
         None | Some("help" | "--help" | "-h") => {
             print!("{USAGE}");

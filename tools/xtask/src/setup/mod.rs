@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 pub use browser::browser;
-pub use node::{e2e_project, wasm_opt};
+pub use node::{Optimisers, e2e_project, optimisers, weigh};
 pub use python::real_server_python;
 pub use rust::wasm_target;
 

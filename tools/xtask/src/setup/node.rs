@@ -9,13 +9,33 @@ use super::Stamp;
 use crate::process::{find_program, run};
 use crate::project::Project;
 
-/// The command that optimises a release build.
-pub fn wasm_opt(project: &Project) -> Result<Command> {
-    let folder = project.root.join("tools/xtask/node");
-    install(&folder)
-        .context("a release build is optimised by wasm-opt, from npm; --no-wasm-opt leaves it out")?;
+const NODE: &str = "tools/xtask/node";
+
+/// The commands that make a release build smaller.
+pub struct Optimisers {
+    pub wasm_opt: Command,
+    pub esbuild: Command,
+}
+
+/// Installs what makes a release build smaller.
+pub fn optimisers(project: &Project) -> Result<Optimisers> {
+    let folder = project.root.join(NODE);
+    install(&folder).context(
+        "a release build is made small by wasm-opt and esbuild, from npm; --no-wasm-opt leaves them out",
+    )?;
+    let node = node()?;
+    let command = |script: &str| {
+        let mut command = Command::new(&node);
+        command.arg(folder.join("node_modules").join(script));
+        command
+    };
+    Ok(Optimisers { wasm_opt: command("binaryen/bin/wasm-opt"), esbuild: command("esbuild/bin/esbuild") })
+}
+
+/// The command that prints how big files are, compressed.
+pub fn weigh(project: &Project) -> Result<Command> {
     let mut command = Command::new(node()?);
-    command.arg(folder.join("node_modules/binaryen/bin/wasm-opt"));
+    command.arg(project.root.join(NODE).join("weigh.mjs"));
     Ok(command)
 }
 

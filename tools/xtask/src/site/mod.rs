@@ -24,8 +24,10 @@ pub struct BuildOptions {
     pub name: String,
     /// Small instead of quick to build.
     pub release: bool,
-    /// Whether wasm-opt runs over a release build.
-    pub wasm_opt: bool,
+    /// Whether wasm-opt and esbuild make a release build smaller.
+    pub optimise: bool,
+    /// Whether a release build keeps the names of its functions, for programs that say what is how big.
+    pub names: bool,
     /// An app outside of this repository: its Cargo.toml or the folder of it.
     pub manifest_path: Option<PathBuf>,
     /// The features of that app to build with, beside its default ones.
@@ -35,14 +37,21 @@ pub struct BuildOptions {
 impl BuildOptions {
     /// A debug build of one of this repository's examples.
     pub fn debug(name: &str) -> Self {
-        let features = Vec::new();
-        Self { name: name.to_owned(), release: false, wasm_opt: false, manifest_path: None, features }
+        Self {
+            name: name.to_owned(),
+            release: false,
+            optimise: false,
+            names: false,
+            manifest_path: None,
+            features: Vec::new(),
+        }
     }
 
     /// Takes the options that `build` and `serve` share; the name comes last.
     pub fn take(mut args: Args) -> Result<(Self, Vec<String>)> {
         let release = args.flag("--release");
-        let wasm_opt = release && !args.flag("--no-wasm-opt");
+        let optimise = release && !args.flag("--no-wasm-opt");
+        let names = args.flag("--names");
         let manifest_path = args.value("--manifest-path")?.map(PathBuf::from);
         let features = args.value("--features")?.map(|list| list.split(',').map(str::to_owned).collect());
         let mut words = args.words()?;
@@ -50,7 +59,8 @@ impl BuildOptions {
             anyhow::bail!("which one? Name an example (`cargo xtask serve hello_client`)");
         }
         let name = words.remove(0);
-        Ok((Self { name, release, wasm_opt, manifest_path, features: features.unwrap_or_default() }, words))
+        let features = features.unwrap_or_default();
+        Ok((Self { name, release, optimise, names, manifest_path, features }, words))
     }
 }
 
@@ -59,15 +69,15 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<PathBuf> {
     let app = App::find(project, options)?;
     setup::wasm_target(project)?;
     // Before the minute that compiling takes: it may be missing.
-    let wasm_opt = options.wasm_opt.then(|| setup::wasm_opt(project)).transpose()?;
+    let optimisers = options.optimise.then(|| setup::optimisers(project)).transpose()?;
     let wasm = compile(project, options, &app)?;
 
     // Made aside: a page that is being served must not be without its files for a while.
     let made = project.target_dir.join("site-made").join(format!("{}-{}", options.name, std::process::id()));
     bind(&wasm, &made, options)?;
     page::write(&made, &options.name, app.stylesheet().as_deref())?;
-    if let Some(wasm_opt) = wasm_opt {
-        optimise::run(wasm_opt, &made.join(format!("{}_bg.wasm", options.name)))?;
+    if let Some(optimisers) = optimisers {
+        optimise::run(optimisers, &made, options)?;
     }
     let site = project.target_dir.join("site").join(&options.name);
     sync(&made, &site)?;
@@ -120,7 +130,9 @@ fn bind(wasm: &Path, site: &Path, options: &BuildOptions) -> Result<()> {
     bindgen.input_path(wasm).out_name(&options.name).typescript(false);
     // `init()` knows where the module is: beside its script.
     bindgen.omit_default_module_path(false);
-    bindgen.remove_name_section(options.release).remove_producers_section(options.release);
+    // wasm-opt sorts by the names before it takes them out.
+    bindgen.remove_name_section(options.release && !options.names && !options.optimise);
+    bindgen.remove_producers_section(options.release);
     bindgen.web(true).context("wasm-bindgen refused its options")?;
     bindgen.generate(site).with_context(|| {
         format!(
