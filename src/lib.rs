@@ -14,6 +14,7 @@
 //! | `markdown` | by `widget` | the `Markdown` component |
 //! | `highlight` | no | colours for the code in `Markdown` |
 //! | `native` | no | the native transport: reqwest on tokio with rustls |
+//! | `test-util` | no | `testing`: a scripted server and a clock for tests of your own |
 //!
 //! Without default features it is the headless client, without Dioxus.
 //!
@@ -43,6 +44,8 @@ mod platform;
 pub mod ports;
 mod protocol;
 mod state;
+#[cfg(feature = "test-util")]
+pub mod testing;
 #[cfg(feature = "widget")]
 mod widget;
 

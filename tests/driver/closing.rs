@@ -20,7 +20,7 @@ fn a_shutdown_ends_the_calls_that_are_under_way() {
     client.clone().shutdown();
     assert_eq!(world.poll(call.as_mut()), Some(Err(KartaError::Closed)));
     drop(call);
-    assert_eq!(world.clock.alarms(), 0, "the request is aborted");
+    assert_eq!(world.clock().alarms(), 0, "the request is aborted");
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn a_shutdown_ends_the_streams_that_are_open() {
     assert!(world.poll(std::pin::Pin::new(&mut next)).is_none());
     client.shutdown();
     assert_eq!(world.poll(std::pin::Pin::new(&mut next)), Some(None), "an aborted stream is not an error");
-    assert_eq!(world.clock.alarms(), 0);
+    assert_eq!(world.clock().alarms(), 0);
 }
 
 #[test]
@@ -44,8 +44,8 @@ fn a_context_that_never_comes_is_not_waited_for_for_ever() {
     let options = world.bare_options().embed_key("pk_live_demo");
     let client = client(options.context_fn(std::future::pending::<Option<String>>));
     world.run(read(client.send_message("hi"))).ended();
-    assert_eq!(world.made(Route::Post)[0].body["text"], "hi");
-    assert_eq!(world.clock.elapsed(), 30_000);
+    assert_eq!(world.requests(Route::Post)[0].body["text"], "hi");
+    assert_eq!(world.clock().elapsed(), 30_000);
 }
 
 #[test]
@@ -59,5 +59,5 @@ fn a_list_is_read_page_by_page() {
     let sessions = world.run(world.client().list_sessions()).unwrap();
     let ids: Vec<&str> = sessions.iter().map(|session| session.id.as_str()).collect();
     assert_eq!(ids, ["a", "b", "c", "d"]);
-    assert!(world.made(Route::Other)[1].url.ends_with("cursor=b%2F%26"));
+    assert!(world.requests(Route::Other)[1].url.ends_with("cursor=b%2F%26"));
 }

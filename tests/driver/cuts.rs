@@ -49,7 +49,7 @@ fn at_every_byte(cut: impl Fn(Answer) -> Answer) {
         assert_eq!(outcome(&world), uncut, "cut at byte {at}");
         let cursor = events[..complete].last().map_or(0, |event| event["seq"].as_u64().unwrap());
         assert_eq!(world.cursors(), [0, cursor], "cut at byte {at}");
-        assert_eq!(world.made(Route::Post).len(), 1);
+        assert_eq!(world.requests(Route::Post).len(), 1);
     }
 }
 

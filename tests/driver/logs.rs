@@ -22,7 +22,7 @@ fn a_number_at_or_below_the_cursor_shows_a_restarted_log() {
     let turn = world.run(read(client.send_message("again"))).ended();
     assert_eq!(turn.text(), "two and");
     assert_eq!(world.cursors(), [0, 13, 0]);
-    assert_eq!(world.clock.elapsed(), 0, "it is noticed at once");
+    assert_eq!(world.clock().elapsed(), 0, "it is noticed at once");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn html_where_a_stream_was_expected_is_said_so() {
     let turn = world.run(read(world.client().send_message("hi")));
     assert!(matches!(turn.error(), KartaError::Protocol { .. }), "{:?}", turn.error());
     assert!(turn.error().to_string().contains("text/html"), "{}", turn.error());
-    assert_eq!(world.made(Route::Stream).len(), 1, "it would be the same again");
+    assert_eq!(world.requests(Route::Stream).len(), 1, "it would be the same again");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn with_a_lost_post(world: &World) -> karta_dioxus::KartaAgentClient {
     world.says(Route::Post, Answer::unreachable());
     let error = world.run(client.post_message("second")).unwrap_err();
     assert!(matches!(error, KartaError::Network { .. }), "{error:?}");
-    assert_eq!(world.made(Route::Post).len(), 2, "it is not posted again by itself");
+    assert_eq!(world.requests(Route::Post).len(), 2, "it is not posted again by itself");
     client
 }
 
@@ -27,7 +27,7 @@ fn a_lost_post_is_an_error_and_not_posted_again() {
     let turn = world.run(read(world.client().send_message("hi")));
     assert!(matches!(turn.error(), KartaError::Network { .. }), "{:?}", turn.error());
     assert!(turn.error().is_retryable());
-    assert_eq!(world.made(Route::Post).len(), 1);
+    assert_eq!(world.requests(Route::Post).len(), 1);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_post_without_an_answer_is_given_up_after_thirty_seconds() {
     world.says(Route::Post, Answer::never());
     let turn = world.run(read(world.client().send_message("hi")));
     assert!(matches!(turn.error(), KartaError::Network { .. }), "{:?}", turn.error());
-    assert_eq!((world.clock.elapsed(), world.made(Route::Post).len()), (30_000, 1));
+    assert_eq!((world.clock().elapsed(), world.requests(Route::Post).len()), (30_000, 1));
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_post_that_arrived_is_followed() {
     let shown = [("first", Some(("t1", "one"))), ("second", None)];
     world.repeats(Route::Transcript, 2, &Answer::json(200, &transcript(&shown)));
     let posted = world.run(client.post_again("second")).unwrap();
-    assert_eq!(world.made(Route::Post).len(), 2);
+    assert_eq!(world.requests(Route::Post).len(), 2);
     world.says(Route::Stream, Answer::stream(&turn(4, "t2", "two")));
     assert_eq!(world.run(read(client.follow(posted))).ended().text(), "two");
 }
@@ -59,7 +59,7 @@ fn a_post_that_did_not_arrive_is_posted() {
     world.says(Route::Session, Answer::json(200, &session(3, false)));
     world.says(Route::Transcript, Answer::json(200, &transcript(&[("first", Some(("t1", "one")))])));
     world.run(client.post_again("second")).unwrap();
-    assert_eq!(world.made(Route::Post).len(), 3);
+    assert_eq!(world.requests(Route::Post).len(), 3);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_post_that_waits_in_the_queue_is_followed_there() {
     world.says(Route::Transcript, Answer::json(200, &transcript(&[("first", Some(("t1", "one")))])));
     let posted = world.run(client.post_again("second")).unwrap();
     assert_eq!(posted.queue_id(), Some("q1"));
-    assert_eq!(world.made(Route::Post).len(), 2);
+    assert_eq!(world.requests(Route::Post).len(), 2);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_text_that_was_sent_before_is_counted() {
     world.says(Route::Session, Answer::json(200, &session(3, false)));
     world.says(Route::Transcript, Answer::json(200, &transcript(&[("yes", Some(("t1", "one")))])));
     world.run(client.post_again("yes")).unwrap();
-    assert_eq!(world.made(Route::Post).len(), 3, "it had not arrived");
+    assert_eq!(world.requests(Route::Post).len(), 3, "it had not arrived");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn without_the_transcript_nothing_is_posted_again() {
     let client = with_a_lost_post(&world);
     world.says(Route::Session, Answer::unreachable());
     world.run(client.post_again("second")).unwrap_err();
-    assert_eq!(world.made(Route::Post).len(), 2);
+    assert_eq!(world.requests(Route::Post).len(), 2);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_forgotten_session_is_replaced_and_read_from_its_start() {
     assert_eq!(world.run(read(client.send_message("second"))).ended().text(), "two");
     assert_eq!(client.session_id().as_deref(), Some("session-2"));
     assert_eq!(world.cursors(), [0, 0]);
-    let posts = world.made(Route::Post);
+    let posts = world.requests(Route::Post);
     assert!(posts[2].url.contains("session-2") && posts.len() == 3);
 }
 
@@ -120,7 +120,7 @@ fn a_session_that_is_forgotten_twice_is_an_error() {
     world.repeats(Route::Post, 2, &Answer::json(404, &json!({"detail": "no active release"})));
     let turn = world.run(read(world.client().send_message("hi")));
     assert!(matches!(turn.error(), KartaError::NotFound { .. }), "{:?}", turn.error());
-    assert_eq!(world.made(Route::Post).len(), 2);
+    assert_eq!(world.requests(Route::Post).len(), 2);
 }
 
 #[test]
@@ -144,6 +144,6 @@ fn every_refusal_of_a_post_is_told_as_it_is() {
         assert_eq!(turn.error().status(), Some(status));
         let waits = matches!(status, 429 | 503).then_some(4);
         assert_eq!(turn.error().retry_after(), waits, "{status}");
-        assert_eq!(world.made(Route::Post).len(), 1);
+        assert_eq!(world.requests(Route::Post).len(), 1);
     }
 }

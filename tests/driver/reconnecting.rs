@@ -18,7 +18,7 @@ fn tries_are_spaced_from_half_a_second_to_ten() {
     let times = world.times(Route::Stream);
     let waits: Vec<u64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert_eq!(waits, [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);
-    assert_eq!(world.made(Route::Post).len(), 1);
+    assert_eq!(world.requests(Route::Post).len(), 1);
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn each_event_begins_the_schedule_anew() {
     let turn = world.run(read(world.client().send_message("hi"))).ended();
     assert_eq!(turn.text(), "x".repeat(20));
     assert_eq!(world.cursors(), (0..=20).collect::<Vec<u64>>());
-    assert_eq!(world.clock.elapsed(), 20 * 500);
+    assert_eq!(world.clock().elapsed(), 20 * 500);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_wait_that_is_too_long_to_keep_a_listener_is_told_instead() {
     world.says(Route::Stream, Answer::json(503, &json!({"detail": "maintenance"})).retry_after(86_400));
     let turn = world.run(read(world.client().send_message("hi")));
     assert_eq!(turn.error().retry_after(), Some(86_400), "{:?}", turn.error());
-    assert_eq!(world.clock.elapsed(), 0);
+    assert_eq!(world.clock().elapsed(), 0);
 }
 
 #[test]
@@ -71,8 +71,8 @@ fn after_eight_tries_the_session_is_asked_and_its_silence_is_the_end() {
     world.says(Route::Session, Answer::unreachable());
     let turn = world.run(read(world.client().send_message("hi")));
     assert!(matches!(turn.error(), KartaError::Network { .. }), "{:?}", turn.error());
-    assert_eq!(world.made(Route::Session).len(), 1);
-    assert_eq!(world.made(Route::Post).len(), 1);
+    assert_eq!(world.requests(Route::Session).len(), 1);
+    assert_eq!(world.requests(Route::Post).len(), 1);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn two_rounds_of_tries_are_enough() {
     world.repeats(Route::Session, 3, &Answer::json(200, &session(0, true)));
     let turn = world.run(read(world.client().send_message("hi")));
     assert!(matches!(turn.error(), KartaError::Network { .. }), "{:?}", turn.error());
-    assert_eq!(world.made(Route::Session).len(), 2);
+    assert_eq!(world.requests(Route::Session).len(), 2);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn streams_that_say_nothing_but_stay_open_long_are_no_failures() {
     world.repeats(Route::Stream, 30, &Answer::stream(&[]).comments(1));
     world.says(Route::Stream, Answer::stream(&[end(2, "t")]));
     world.run(read(world.client().send_message("hi"))).ended();
-    assert_eq!(world.made(Route::Session).len(), 0);
+    assert_eq!(world.requests(Route::Session).len(), 0);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn an_error_that_trying_again_will_not_mend_ends_the_stream() {
     world.says(Route::Stream, Answer::json(403, &json!({"detail": {"error": "identity_mismatch"}})));
     let turn = world.run(read(world.client().send_message("hi")));
     assert_eq!(turn.error().code(), Some("identity_mismatch"));
-    assert_eq!(world.made(Route::Stream).len(), 1);
+    assert_eq!(world.requests(Route::Stream).len(), 1);
 }
 
 #[test]
@@ -142,6 +142,6 @@ fn a_dropped_stream_leaves_no_timer_behind() {
     let mut stream = client.send_message("hi");
     world.run(stream.next());
     drop(stream);
-    assert_eq!(world.clock.alarms(), 0);
-    assert_eq!(world.made(Route::Stream).len(), 1);
+    assert_eq!(world.clock().alarms(), 0);
+    assert_eq!(world.requests(Route::Stream).len(), 1);
 }

@@ -147,7 +147,7 @@ fn converse(log: &[(u64, Bytes, bool)], transport: Transport, cut: Option<(usize
     let server = Recorded(Arc::new(Mutex::new(State { log: log.to_vec(), cut, ..State::default() })));
     let world = World::new();
     let options = AgentOptions::new(PROJECT).base_url("https://karta.test").transport(transport);
-    let client = client(options.http(server.clone()).clock(world.clock.clone()).embed_key(KEY));
+    let client = client(options.http(server.clone()).clock(world.clock().clone()).embed_key(KEY));
     let mut transcript = Transcript::new();
     world.run(async {
         transcript.send("hi");

@@ -34,7 +34,7 @@ fn each_answer_is_built_upon_by_the_next_message() {
     world.run(read(client.send_message("b"))).ended();
     client.new_session();
     world.run(read(client.send_message("c"))).ended();
-    let bodies: Vec<_> = world.made(Route::Responses).into_iter().map(|made| made.body).collect();
+    let bodies: Vec<_> = world.requests(Route::Responses).into_iter().map(|made| made.body).collect();
     let expected = json!({"input": "a", "stream": true, "store": true, "model": "mocha",
                           "metadata": {"end_user_id": "ada"}});
     assert_eq!(bodies[0], expected);
@@ -56,7 +56,7 @@ fn a_stream_that_breaks_off_is_not_asked_for_again() {
     world.says(Route::Responses, Answer::stream(&response("r", "half")[..2]).break_off());
     let turn = world.run(read(over_responses(&world).send_message("a")));
     assert!(matches!(turn.error(), KartaError::Network { .. }), "{:?}", turn.error());
-    assert_eq!((turn.text(), world.made(Route::Responses).len()), ("half", 1));
+    assert_eq!((turn.text(), world.requests(Route::Responses).len()), ("half", 1));
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn a_log_that_ends_below_the_cursor_has_restarted() {
     let turn = world.run(read(client.send_message("again"))).ended();
     assert_eq!(turn.text(), "two");
     assert_eq!(world.cursors(), [0, 13, 0]);
-    assert_eq!(world.made(Route::Post).len(), 2, "nothing is posted again");
+    assert_eq!(world.requests(Route::Post).len(), 2, "nothing is posted again");
 }
 
 #[test]

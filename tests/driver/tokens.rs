@@ -34,7 +34,7 @@ fn a_token_is_minted_once_and_kept_until_it_is_about_to_expire() {
     for text in ["a", "b", "c"] {
         world.run(read(client.send_message(text))).ended();
     }
-    let bearers: Vec<_> = world.made(Route::Post).into_iter().filter_map(|made| made.bearer).collect();
+    let bearers: Vec<_> = world.requests(Route::Post).into_iter().filter_map(|made| made.bearer).collect();
     assert_eq!(bearers, ["one", "one", "token-2"], "renewed 30 s before the end");
 }
 
@@ -46,7 +46,7 @@ fn fifty_callers_at_once_mint_once() {
     world.repeats(Route::Create, 50, &Answer::json(201, &json!({"id": "s"})));
     let created = world.run(join_all((0..50).map(|_| client.create_session())));
     assert!(created.iter().all(Result::is_ok));
-    assert_eq!(world.made(Route::Mint).len(), 1);
+    assert_eq!(world.requests(Route::Mint).len(), 1);
 }
 
 #[test]
@@ -55,8 +55,8 @@ fn a_second_refusal_is_final() {
     world.repeats(Route::Post, 2, &refused());
     let turn = world.run(read(world.client().send_message("hi")));
     assert!(matches!(turn.error(), KartaError::Authentication { .. }), "{:?}", turn.error());
-    assert_eq!(world.made(Route::Mint).len(), 2);
-    assert_eq!(world.made(Route::Post).len(), 2);
+    assert_eq!(world.requests(Route::Mint).len(), 2);
+    assert_eq!(world.requests(Route::Post).len(), 2);
 }
 
 #[test]
@@ -75,9 +75,9 @@ fn a_refused_stream_is_reopened_with_a_new_token() {
     world.says(Route::Stream, refused());
     world.says(Route::Stream, Answer::stream(&turn(1, "t", "a")));
     world.run(read(world.client().send_message("hi"))).ended();
-    let bearers: Vec<_> = world.made(Route::Stream).into_iter().filter_map(|made| made.bearer).collect();
+    let bearers: Vec<_> = world.requests(Route::Stream).into_iter().filter_map(|made| made.bearer).collect();
     assert_eq!(bearers, ["token-1", "token-2"]);
-    assert_eq!(world.made(Route::Post).len(), 1);
+    assert_eq!(world.requests(Route::Post).len(), 1);
 }
 
 /// A token function whose answers the test gives, one sender a call.
@@ -115,7 +115,7 @@ fn a_forced_mint_never_joins_one_that_is_not_forced() {
     world.repeats(Route::Other, 2, &listed());
     let mut plain_caller = Box::pin(client.list_sessions());
     assert!(world.poll(plain_caller.as_mut()).is_none());
-    assert!(world.clock.advance());
+    assert!(world.clock().advance());
     assert!(world.poll(refused_caller.as_mut()).is_none());
     let forced: Vec<bool> = calls.lock().unwrap().iter().map(|(force, _)| *force).collect();
     assert_eq!(forced, [false, true], "a mint of its own");
@@ -123,7 +123,7 @@ fn a_forced_mint_never_joins_one_that_is_not_forced() {
     answer(&calls, 0, "plain");
     let (plain, refused) = world.run(join(plain_caller, refused_caller));
     assert!(plain.is_ok() && refused.is_ok(), "{plain:?} {refused:?}");
-    let bearers: Vec<_> = world.made(Route::Other).into_iter().filter_map(|made| made.bearer).collect();
+    let bearers: Vec<_> = world.requests(Route::Other).into_iter().filter_map(|made| made.bearer).collect();
     assert_eq!(bearers[..2], ["old", "old"]);
     assert!(bearers[2..].contains(&"forced".to_owned()), "{bearers:?}");
 }
@@ -136,7 +136,7 @@ fn callers_that_are_refused_together_mint_once_more() {
     let client = world.client();
     let listed = world.run(join_all((0..10).map(|_| client.list_sessions())));
     assert!(listed.iter().all(Result::is_ok), "{listed:?}");
-    assert_eq!(world.made(Route::Mint).len(), 2);
+    assert_eq!(world.requests(Route::Mint).len(), 2);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_mint_that_hangs_is_given_up_after_thirty_seconds() {
     let turn = world.run(read(world.client().send_message("hi")));
     assert!(matches!(turn.error(), KartaError::Network { .. }), "{:?}", turn.error());
     assert!(turn.error().to_string().contains("30 s"), "{}", turn.error());
-    assert_eq!(world.clock.elapsed(), 30_000);
+    assert_eq!(world.clock().elapsed(), 30_000);
     let calls = Calls::default();
     let client = client(by_hand(world.bare_options(), &calls));
     let turn = world.run(read(client.send_message("hi")));
@@ -201,7 +201,7 @@ fn a_mint_of_the_former_user_is_not_kept() {
     world.poll(before.as_mut()).unwrap().unwrap();
     let mut after = Box::pin(client.list_sessions());
     world.poll(after.as_mut()).unwrap().unwrap();
-    let bearers: Vec<_> = world.made(Route::Other).into_iter().filter_map(|made| made.bearer).collect();
+    let bearers: Vec<_> = world.requests(Route::Other).into_iter().filter_map(|made| made.bearer).collect();
     assert_eq!(bearers, ["adas", "adas"], "the sessions of the one who is chatting now");
 }
 
@@ -213,7 +213,7 @@ fn a_mint_that_nobody_waits_for_any_more_is_aborted() {
     let mut caller = Box::pin(client.create_session());
     assert!(world.poll(caller.as_mut()).is_none());
     drop(caller);
-    assert_eq!(world.clock.alarms(), 0);
+    assert_eq!(world.clock().alarms(), 0);
     world.run(client.create_session()).unwrap();
-    assert_eq!(world.made(Route::Mint).len(), 2);
+    assert_eq!(world.requests(Route::Mint).len(), 2);
 }

@@ -1,6 +1,5 @@
 //! What the integration tests share: servers to talk to, turns read whole, and a scripted world without either.
 
-pub mod answer;
 pub mod clock;
 pub mod page;
 pub mod peer;
@@ -13,6 +12,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
+pub use karta_dioxus::testing as answer;
 pub use server::{Kind, Server};
 pub use turn::{Turn, read, read_to_pause, read_until};
 

@@ -1,5 +1,6 @@
 //! The parts of `cargo xtask check`: what can be said about the sources without running them.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -57,6 +58,7 @@ fn wasm(project: &Project, _: &[String]) -> Result<Outcome> {
     setup::wasm_target(project)?;
     let mut command =
         project.cargo(&["clippy", "--package", LIBRARY, "--target", WASM, "--lib", "--examples"]);
+    command.args(["--features", "test-util"]);
     if project.library()?.target("test", "browser").is_some() {
         command.args(["--test", "browser"]);
     }
@@ -74,7 +76,7 @@ fn docs(project: &Project, _: &[String]) -> Result<Outcome> {
 fn features(project: &Project, _: &[String]) -> Result<Outcome> {
     setup::wasm_target(project)?;
     let mut failures = Vec::new();
-    for set in combinations(&project.library()?.features) {
+    for set in combinations(&without_test_util(&project.library()?.features)) {
         // Not `cargo check` with RUSTFLAGS, which would build the dependencies anew.
         let words = ["clippy", "--package", LIBRARY, "--lib", "--no-default-features"];
         let list = set.join(",");
@@ -97,6 +99,11 @@ fn features(project: &Project, _: &[String]) -> Result<Outcome> {
         Some(last) => Err(last.context(format!("{} builds fail, the last of them", failures.len() + 1))),
         None => Ok(Outcome::Passed),
     }
+}
+
+/// `test-util` only adds a module over the ports, so it doubles no build: every test is built with it.
+fn without_test_util(features: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    features.iter().filter(|(name, _)| *name != "test-util").map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
 /// Clippy, and the compiler, with warnings as errors.

@@ -132,3 +132,18 @@ fn no_tracked_file_has_a_path_that_a_clone_lacks() {
     assert_eq!(problems("tests/real_server/README.md", &text).len(), 1);
     assert!(problems("README.md", "shared state").is_empty());
 }
+
+#[test]
+fn what_tests_put_in_the_worlds_place_knows_only_the_leaves_and_nobody_knows_it() {
+    assert!(
+        problems("src/testing/server.rs", "use crate::ports::Http; use crate::error::Result;").is_empty()
+    );
+    assert_eq!(
+        problems("src/testing/server.rs", "use crate::client::drive;"),
+        ["1: `testing` may not name `client`"]
+    );
+    assert_eq!(
+        problems("src/widget/mod.rs", "use crate::testing::Answer;"),
+        ["1: `widget` may not name `testing`"]
+    );
+}

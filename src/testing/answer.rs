@@ -5,13 +5,22 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt;
-use karta_dioxus::KartaError;
-use karta_dioxus::ports::{Clock, HttpResponse};
 use serde_json::Value;
 
 use super::clock::ManualClock;
+use crate::error::{KartaError, Result};
+use crate::ports::{Clock, HttpResponse};
 
-/// The answer to one request.
+/// The answer to one request. Its parts arrive in the order in which they were added.
+///
+/// ```
+/// use karta_dioxus::testing::{Answer, event};
+///
+/// // Half a turn, 40 seconds of nothing but keep-alives, and the end of the connection.
+/// let events = [event::running(1, "turn_1"), event::text(2, "Half an")];
+/// let answer = Answer::stream(&events).comments(3).break_off();
+/// # drop(answer);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// `None`: no answer arrives at all.
@@ -36,10 +45,12 @@ impl Answer {
         Self { status, content_type, retry_after: None, delay: Duration::ZERO, body: VecDeque::new() }
     }
 
+    /// A status with a body of JSON.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::new(Some(status), "application/json").bytes(body.to_string())
     }
 
+    /// A status with a page, as proxies and sign-in walls answer.
     pub fn html(status: u16) -> Self {
         Self::new(Some(status), "text/html").bytes("<!doctype html><title>Welcome</title>")
     }
@@ -60,22 +71,28 @@ impl Answer {
     }
 
     /// The head comes after so many seconds.
+    #[must_use]
     pub fn late(mut self, seconds: u64) -> Self {
         self.delay = Duration::from_secs(seconds);
         self
     }
 
+    /// With a `Retry-After`.
+    #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
     }
 
+    /// These bytes follow.
+    #[must_use]
     pub fn bytes(mut self, bytes: impl Into<Bytes>) -> Self {
         self.body.push_back(Piece::Bytes(bytes.into()));
         self
     }
 
     /// These events follow.
+    #[must_use]
     pub fn then(self, events: &[Value]) -> Self {
         events.iter().fold(self, |answer, event| {
             let name = event["type"].as_str().unwrap_or("message").to_owned();
@@ -83,30 +100,35 @@ impl Answer {
         })
     }
 
+    /// Nothing comes for so many seconds.
+    #[must_use]
     pub fn wait(mut self, seconds: u64) -> Self {
         self.body.push_back(Piece::Wait(Duration::from_secs(seconds)));
         self
     }
 
     /// Comments every 15 seconds, as the server sends them.
+    #[must_use]
     pub fn comments(self, count: usize) -> Self {
         (0..count).fold(self, |answer, _| answer.wait(15).bytes(": keep-alive\n\n"))
     }
 
     /// The connection breaks off.
+    #[must_use]
     pub fn break_off(mut self) -> Self {
         self.body.push_back(Piece::BreakOff);
         self
     }
 
     /// The connection stays, and nothing comes any more.
+    #[must_use]
     pub fn hang(mut self) -> Self {
         self.body.push_back(Piece::Hang);
         self
     }
 
     /// Gives the answer, as time goes by.
-    pub async fn give(self, clock: ManualClock) -> Result<HttpResponse, KartaError> {
+    pub(super) async fn give(self, clock: ManualClock) -> Result<HttpResponse> {
         if self.delay > Duration::ZERO {
             clock.sleep(self.delay).await;
         }
