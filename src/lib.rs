@@ -76,7 +76,22 @@ pub use widget::{
     use_karta_widget,
 };
 
-/// The README's snippets, compiled.
+/// The snippets of the README and the guides, compiled.
 #[cfg(all(doctest, feature = "widget"))]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod guides {
+    macro_rules! guides {
+        ($($file:literal $name:ident)*) => { $(#[doc = include_str!($file)] struct $name;)* };
+    }
+    guides! {
+        "../README.md" Readme
+        "../docs/getting-started.md" GettingStarted
+        "../docs/custom-ui.md" CustomUi
+        "../docs/theming.md" Theming
+        "../docs/identity.md" Identity
+        "../docs/approvals.md" Approvals
+        "../docs/sessions-and-resume.md" SessionsAndResume
+        "../docs/errors.md" Errors
+        "../docs/testing.md" Testing
+        "../docs/migrating-from-react.md" MigratingFromReact
+    }
+}

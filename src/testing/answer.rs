@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures::StreamExt;
 use serde_json::Value;
 
 use super::clock::ManualClock;
@@ -148,7 +147,7 @@ impl Answer {
                 }
             }
         });
-        let response = HttpResponse::new(status, Some(self.content_type.into()), body.boxed());
+        let response = HttpResponse::new(status, Some(self.content_type.into()), Box::pin(body));
         Ok(response.with_retry_after(self.retry_after))
     }
 }

@@ -247,6 +247,13 @@ impl Script {
     }
 }
 
+/// Whether both are the same server, as a component's prop has to tell.
+impl PartialEq for ScriptedServer {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.script, &other.script)
+    }
+}
+
 impl std::fmt::Debug for ScriptedServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ScriptedServer").field("routes", &self.routes()).finish_non_exhaustive()
