@@ -175,6 +175,7 @@ impl Drive<'_> {
         }
         if self.backoff.attempts() < MAX_ATTEMPTS {
             let wait = self.backoff.next(core.clock.random(), error.retry_after());
+            self.emitter.set_reconnecting(true);
             core.clock.sleep(wait).await;
             return End::Reopen;
         }
@@ -212,6 +213,7 @@ impl Drive<'_> {
                 "the server answered with {kind} where an event stream (text/event-stream) was expected"
             )));
         }
+        self.emitter.set_reconnecting(false);
         let opened_at = core.clock.now();
         let mut bytes = response.body;
         let mut sse = SseDecoder::new(core.event_size_limit);

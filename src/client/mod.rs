@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub use self::decision::Decision;
 pub use self::post::PostedMessage;
 pub use self::stream::AgentEventStream;
+#[cfg(feature = "hook")]
+pub(crate) use self::stream::News;
 
 #[cfg(feature = "hook")]
 pub(crate) use self::post::occurrences;

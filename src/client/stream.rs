@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use futures::future::{Either, select};
-use futures::{FutureExt, Stream};
+use futures::{FutureExt, Stream, StreamExt};
 
 use super::core::Core;
 use crate::error::KartaError;
@@ -19,27 +19,52 @@ use crate::protocol::event::AgentEvent;
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct AgentEventStream {
     driver: Option<BoxFuture<'static, ()>>,
-    slot: Arc<Slot>,
+    slot: Arc<Mutex<Slot>>,
+    /// What [`next_news`](Self::next_news) last told of the connection.
+    told_reconnecting: bool,
 }
 
-type Slot = Mutex<Option<AgentEvent>>;
+/// What the driver hands over.
+#[derive(Default)]
+struct Slot {
+    event: Option<AgentEvent>,
+    is_reconnecting: bool,
+}
+
+/// What a stream has to tell.
+#[cfg_attr(not(feature = "hook"), allow(dead_code))]
+pub(crate) enum News {
+    Event(AgentEvent),
+    /// The connection was lost, or is there again.
+    Reconnecting(bool),
+    /// Nothing more will come.
+    End,
+}
 
 /// The driver's end of a stream.
 pub(super) struct Emitter {
-    slot: Arc<Slot>,
+    slot: Arc<Mutex<Slot>>,
 }
 
 impl Emitter {
     /// Hands an event over, and waits until it has been taken.
     pub(super) async fn emit(&self, event: AgentEvent) {
-        *lock(&self.slot) = Some(event);
+        // What tells something is connected, or over.
+        *lock(&self.slot) = Slot { event: Some(event), is_reconnecting: false };
         // Whoever takes the event polls again for the next one: no waker is needed.
-        std::future::poll_fn(|_| if lock(&self.slot).is_none() { Poll::Ready(()) } else { Poll::Pending })
-            .await;
+        std::future::poll_fn(
+            |_| if lock(&self.slot).event.is_none() { Poll::Ready(()) } else { Poll::Pending },
+        )
+        .await;
+    }
+
+    /// Says whether the connection is lost. Whoever polls looks for it afterwards: no waker is needed.
+    pub(super) fn set_reconnecting(&self, is_reconnecting: bool) {
+        lock(&self.slot).is_reconnecting = is_reconnecting;
     }
 }
 
-fn lock(slot: &Slot) -> std::sync::MutexGuard<'_, Option<AgentEvent>> {
+fn lock(slot: &Mutex<Slot>) -> std::sync::MutexGuard<'_, Slot> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -50,10 +75,10 @@ impl AgentEventStream {
         F: FnOnce(Emitter) -> Fut,
         Fut: Future<Output = ()> + MaybeSend + 'static,
     {
-        let slot: Arc<Slot> = Arc::default();
+        let slot: Arc<Mutex<Slot>> = Arc::default();
         if core.is_closed() {
-            *lock(&slot) = Some(AgentEvent::Error(KartaError::Closed));
-            return Self { driver: None, slot };
+            lock(&slot).event = Some(AgentEvent::Error(KartaError::Closed));
+            return Self { driver: None, slot, told_reconnecting: false };
         }
         let driver = drive(Emitter { slot: Arc::clone(&slot) });
         let closed = core.closed();
@@ -61,7 +86,33 @@ impl AgentEventStream {
             Box::pin(
                 async move { if let Either::Left((_, _driver)) = select(closed, Box::pin(driver)).await {} },
             );
-        Self { driver: Some(driver), slot }
+        Self { driver: Some(driver), slot, told_reconnecting: false }
+    }
+
+    /// Whether the connection was lost in mid-turn and is being taken up again, by itself. It changes only while the
+    /// stream is polled; an event, the last one too, says that it is over.
+    ///
+    /// A turn survives that: there is nothing to do but perhaps to say so.
+    pub fn is_reconnecting(&self) -> bool {
+        self.driver.is_some() && lock(&self.slot).is_reconnecting
+    }
+
+    /// The next event, or change of the connection. An event says by itself that the connection is there.
+    #[cfg_attr(not(feature = "hook"), allow(dead_code))]
+    pub(crate) async fn next_news(&mut self) -> News {
+        std::future::poll_fn(|cx| {
+            let polled = self.poll_next_unpin(cx);
+            let is_reconnecting = self.is_reconnecting();
+            if polled.is_pending() && is_reconnecting != self.told_reconnecting {
+                self.told_reconnecting = is_reconnecting;
+                return Poll::Ready(News::Reconnecting(is_reconnecting));
+            }
+            polled.map(|event| {
+                self.told_reconnecting = false;
+                event.map_or(News::End, News::Event)
+            })
+        })
+        .await
     }
 }
 
@@ -74,7 +125,8 @@ impl Stream for AgentEventStream {
         {
             self.driver = None;
         }
-        match lock(&self.slot).take() {
+        let event = lock(&self.slot).event.take();
+        match event {
             Some(event) => Poll::Ready(Some(event)),
             None if self.driver.is_none() => Poll::Ready(None),
             None => Poll::Pending,
@@ -84,7 +136,7 @@ impl Stream for AgentEventStream {
 
 impl futures::stream::FusedStream for AgentEventStream {
     fn is_terminated(&self) -> bool {
-        self.driver.is_none() && lock(&self.slot).is_none()
+        self.driver.is_none() && lock(&self.slot).event.is_none()
     }
 }
 

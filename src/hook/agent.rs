@@ -48,6 +48,7 @@ pub struct UseKartaAgent {
     pub(super) session_id: Signal<Option<String>>,
     pub(super) pending: Signal<Option<InputRequest>>,
     pub(super) answered_elsewhere: Signal<Option<InputRequest>>,
+    pub(super) reconnecting: Signal<bool>,
     engine: CopyValue<Engine>,
     home: CopyValue<(Rc<Runtime>, ScopeId)>,
 }
@@ -61,6 +62,7 @@ impl UseKartaAgent {
             session_id: Signal::new(None),
             pending: Signal::new(None),
             answered_elsewhere: Signal::new(None),
+            reconnecting: Signal::new(false),
             engine: CopyValue::new(Engine::default()),
             home: CopyValue::new((Runtime::current(), dioxus::core::current_scope_id())),
         }
@@ -79,6 +81,24 @@ impl UseKartaAgent {
     /// Whether a turn runs.
     pub fn is_streaming(&self) -> bool {
         self.status() == AgentStatus::Streaming
+    }
+
+    /// Whether the connection was lost in mid-turn and is being taken up again. That happens by itself, nothing is lost,
+    /// and [`is_streaming`](Self::is_streaming) stays true: it is for those who want to say so.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # use karta_dioxus::{AgentOptions, use_karta_agent};
+    /// # fn app() -> Element {
+    /// let agent = use_karta_agent(AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_..."));
+    /// rsx! {
+    ///     if agent.is_reconnecting() { p { role: "status", "Connection lost. Reconnecting…" } }
+    /// }
+    /// # }
+    /// # VirtualDom::new(app).rebuild_in_place();
+    /// ```
+    pub fn is_reconnecting(&self) -> bool {
+        read(&self.reconnecting)
     }
 
     /// Why the last turn or call failed, until the next one.

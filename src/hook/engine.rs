@@ -47,6 +47,8 @@ pub(super) struct Engine {
     pub(super) awaits_start: bool,
     /// Whether a message has left the queue for the turn that begins next.
     pub(super) is_dequeued: bool,
+    /// Whether the stream of the turn was lost and is looked for.
+    pub(super) is_reconnecting: bool,
     /// The turn is to be interrupted as soon as it has begun.
     pub(super) stop_requested: bool,
     /// Why there can be no client with these options.
@@ -163,6 +165,7 @@ impl Engine {
         tasks.into_iter().flatten().for_each(Task::cancel);
         self.awaits_start = false;
         self.is_dequeued = false;
+        self.is_reconnecting = false;
         self.stop_requested = false;
         self.is_posting = false;
         self.expected.clear();

@@ -27,6 +27,7 @@ impl UseKartaAgent {
         }) else {
             return;
         };
+        let is_reconnecting = self.engine_mut(|engine| engine.is_reconnecting).unwrap_or_default();
         match rows {
             Changed::Nothing => {}
             Changed::One(index, row) => self.write_row(index, *row),
@@ -38,6 +39,7 @@ impl UseKartaAgent {
         write(self.pending, pending);
         write(self.answered_elsewhere, elsewhere);
         write(self.error, error);
+        write(self.reconnecting, is_reconnecting);
         // Last: whoever waits for the end finds everything in place.
         write(self.status, status);
         if let Some(session_id) = started {

@@ -1,12 +1,13 @@
 //! Turns: one reader at a time reads one turn after the other, in the hook's own scope.
 
-use futures::StreamExt;
+use std::pin::pin;
+
 use futures::future::{Either, FutureExt, LocalBoxFuture, select};
 
 use super::agent::{Notice, UseKartaAgent};
 use super::engine::Engine;
 use super::reading::Reading;
-use crate::client::{AgentEventStream, KartaAgentClient, PostedMessage};
+use crate::client::{AgentEventStream, KartaAgentClient, News, PostedMessage};
 use crate::error::KartaError;
 use crate::options::Transport;
 use crate::platform::next_frame;
@@ -159,12 +160,12 @@ impl UseKartaAgent {
     async fn read(&self, client: &KartaAgentClient, mut stream: AgentEventStream, may_catch_up: bool) -> End {
         let mut frame: Option<LocalBoxFuture<'static, ()>> = None;
         loop {
-            let event = match frame.take() {
-                None => stream.next().await,
-                Some(waiting) => match select(stream.next(), waiting).await {
-                    Either::Left((event, waiting)) => {
+            let news = match frame.take() {
+                None => stream.next_news().await,
+                Some(waiting) => match select(pin!(stream.next_news()), waiting).await {
+                    Either::Left((news, waiting)) => {
                         frame = Some(waiting);
-                        event
+                        news
                     }
                     Either::Right(((), _)) => {
                         self.flush();
@@ -172,8 +173,17 @@ impl UseKartaAgent {
                     }
                 },
             };
-            let Some(event) = event else { break };
+            let event = match news {
+                News::Event(event) => event,
+                News::Reconnecting(is_reconnecting) => {
+                    self.engine_mut(|engine| engine.is_reconnecting = is_reconnecting);
+                    self.flush();
+                    continue;
+                }
+                News::End => break,
+            };
             if may_catch_up && self.engine_mut(|engine| engine.is_foreign_start(&event)) == Some(true) {
+                self.engine_mut(|engine| engine.is_reconnecting = false);
                 return End::Foreign(Some(event));
             }
             let is_dirty = self.apply(&event);
@@ -201,6 +211,7 @@ impl UseKartaAgent {
         self.engine_mut(|engine| {
             let change = engine.transcript.stop();
             engine.dirty.add(change);
+            engine.is_reconnecting = false;
             engine.error = Some(KartaError::Closed);
         });
         End::Failed
@@ -227,6 +238,8 @@ impl UseKartaAgent {
     /// Applies an event; `false` when it changed nothing that is shown.
     fn apply(&self, event: &AgentEvent) -> bool {
         let applied = self.engine_mut(|engine| {
+            // It came by the connection, or ends the turn.
+            let was_reconnecting = std::mem::take(&mut engine.is_reconnecting);
             let change = engine.transcript.apply(event);
             engine.dirty.add(change);
             engine.time(event, change);
@@ -249,7 +262,7 @@ impl UseKartaAgent {
             if event.is_terminal() {
                 engine.stop_requested = false;
             }
-            (change != Change::None, interrupts)
+            (was_reconnecting || change != Change::None, interrupts)
         });
         let (is_dirty, interrupts) = applied.unwrap_or_default();
         if interrupts {

@@ -1,7 +1,9 @@
 //! Streams that break, again and again.
 
+use std::task::Poll;
+
 use futures::StreamExt;
-use karta_dioxus::KartaError;
+use karta_dioxus::{AgentEvent, KartaError};
 use serde_json::json;
 
 use crate::support::answer::Answer;
@@ -144,4 +146,37 @@ fn a_dropped_stream_leaves_no_timer_behind() {
     drop(stream);
     assert_eq!(world.clock().alarms(), 0);
     assert_eq!(world.requests(Route::Stream).len(), 1);
+}
+
+#[test]
+fn a_stream_tells_while_it_reconnects() {
+    let world = World::new();
+    world.says(Route::Stream, Answer::stream(&[running(1, "t"), text(2, "Hel")]).break_off());
+    world.repeats(Route::Stream, 2, &Answer::unreachable());
+    world.says(Route::Stream, Answer::stream(&[text(3, "Hello"), end(4, "t")]));
+    let mut stream = world.client().send_message("hi");
+    let mut seen = Vec::new();
+    let reading = std::future::poll_fn(|cx| {
+        let polled = stream.poll_next_unpin(cx);
+        seen.push(match &polled {
+            Poll::Ready(Some(AgentEvent::Message { text, .. })) => {
+                format!("{text} {}", stream.is_reconnecting())
+            }
+            Poll::Ready(Some(_)) => format!("event {}", stream.is_reconnecting()),
+            Poll::Ready(None) => format!("end {}", stream.is_reconnecting()),
+            Poll::Pending => format!("pending {}", stream.is_reconnecting()),
+        });
+        match polled {
+            Poll::Ready(Some(_)) => {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Poll::Ready(None) => Poll::Ready(()),
+            Poll::Pending => Poll::Pending,
+        }
+    });
+    world.run(reading);
+    seen.dedup();
+    seen.retain(|line| line != "pending false");
+    assert_eq!(seen, ["event false", "Hel false", "pending true", "Hello false", "event false", "end false"]);
 }

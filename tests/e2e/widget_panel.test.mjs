@@ -342,6 +342,24 @@ browserTest("without a network it says so, and goes on afterwards", async ({ pag
   await ask(widget, "echo back again", /back again/);
 }, { expectedErrors: [/INTERNET_DISCONNECTED|Failed to load/] });
 
+browserTest("a turn whose stream is cut says that it reconnects, and ends as if nothing had happened", async ({ page }) => {
+  const agent = await demoServer();
+  const widget = await openPage(page, agent, FRESH);
+  await openPanel(widget);
+  const banner = widget.panel.getByText("Connection lost. Reconnecting…");
+  await say(widget, "slow 30 40");
+  await widget.last.getByText("w3").waitFor();
+  assert.equal(await banner.count(), 0);
+  await control(agent, "fail?route=stream&status=503&times=2");
+  await control(agent, "sever");
+  await banner.waitFor();
+  assert.ok(await widget.stop.isVisible());
+  await banner.waitFor({ state: "detached" });
+  await answered(widget, /w1 .*w29/s);
+  assert.equal(await widget.users.count(), 1);
+  assert.equal((await events(page)).filter(([name]) => name === "error").length, 0);
+}, { expectedErrors: [/503|INCOMPLETE_CHUNKED|Failed to load/] });
+
 for (const [name, key, text, code, words] of [
   ["limit reached", "pk_live_capped", "hello", "limit_reached", /This chat has reached its limit/],
   ["budget used up", "pk_live_broke", "hello", "budget_exhausted", /This chat has reached its limit/],

@@ -9,6 +9,7 @@ mod options;
 mod pauses;
 mod queue;
 mod random;
+mod reconnecting;
 mod renders;
 mod responses;
 mod retry;
