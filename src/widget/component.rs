@@ -32,6 +32,10 @@ const PHONE: &str = "(max-width: 480px)";
 /// in place. It takes no `token_fn` and no `model`: for those build a UI of your own on
 /// [`use_karta_agent`](crate::use_karta_agent).
 ///
+/// Colors, fonts and shapes are a [`Theme`](crate::Theme)'s; the page's style sheets can set the same by custom properties
+/// and `::part()`. [Styling](https://github.com/karta-sh/karta-dioxus/blob/main/docs/styling.md) lists all of them, what a
+/// content security policy has to allow, and which events the page can see.
+///
 /// Nothing is requested before the panel is first opened or a message is sent, except the server's configuration of
 /// the widget when there is an `embed_key`.
 ///
