@@ -250,6 +250,26 @@ browserTest("under a strict policy nothing is refused", async ({ page }) => {
   assert.deepEqual(await page.evaluate("refused"), []);
 });
 
+browserTest("what elements inherit on the page is not inherited in the widget", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  await ask(widget, "echo plain", /plain/);
+  const styles = () => widget.last.evaluate((row) => {
+    const style = getComputedStyle(row);
+    return Object.fromEntries([...style].filter((name) => !name.startsWith("--")).map((name) => [name, style[name]]));
+  });
+  const before = await styles();
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`html, body, body > * {
+      font: italic small-caps 900 40px/3 serif; letter-spacing: 9px; word-spacing: 9px; text-transform: uppercase; color: red;
+      text-indent: 50px; text-shadow: 0 0 9px red; text-align: right; white-space: pre; cursor: wait; line-break: anywhere;
+    }`);
+    document.adoptedStyleSheets = [sheet];
+  });
+  assert.deepEqual(await styles(), before);
+});
+
 browserTest("the parts can be styled from the page", async ({ page }) => {
   const widget = await openPage(page, await demoServer(), FRESH);
   await openPanel(widget);
