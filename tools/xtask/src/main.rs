@@ -32,6 +32,7 @@ The project's own commands. They need Rust; whatever else one of them needs it i
                                        --features LIST       of that app, such as `web` of a fullstack app
   cargo xtask size                     what apps weigh: an empty one, one with the widget, the demo page
                                        --features  what each feature adds    --record  notes it for the guard
+  cargo xtask screenshots              writes pictures of the widget's states to assets/screenshots/
   cargo xtask check [PART...]          format, layers, clippy, wasm, docs, features; all without PART
   cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench, size,
                                        stranger, fullstack; all without LEVEL
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Some("serve") => commands::serve(args),
         Some("build") => commands::build(args),
         Some("check") => commands::check(args),
+        Some("screenshots") => commands::screenshots(args),
         Some("size") => commands::size(args),
         Some("test") => commands::test(args),
         None | Some("help" | "--help" | "-h") => {

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod demo;
+mod screenshots;
 mod serve;
 mod size;
 mod test;
@@ -10,6 +11,7 @@ mod test;
 pub use build::build;
 pub use check::check;
 pub use demo::demo;
+pub use screenshots::screenshots;
 pub use serve::serve;
 pub use size::size;
 pub use test::test;
