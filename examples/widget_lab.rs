@@ -1,7 +1,7 @@
 //! The widget with a button for each of its props: `cargo xtask serve widget_lab`.
 //!
 //! Beside the parameters of the other pages it reads `theme` and `behavior` (JSON), `locale` (a language tag),
-//! `default_open`, `context`, and `late` (the widget is not there until `#mount` is pressed). A second widget, `#second`,
+//! `default_open`, `context`, `slots` (the page draws messages and a part of the header), and `late` (the widget is not there until `#mount` is pressed). A second widget, `#second`,
 //! takes the handle over, and `#forget` empties the list of events.
 
 #[cfg(target_arch = "wasm32")]
@@ -25,8 +25,8 @@ mod app {
 
     use dioxus::prelude::*;
     use karta_dioxus::{
-        Behavior, ColorScheme, Escalation, Feedback, KartaWidget, KartaWidgetHandle, Locale, Position, Theme,
-        Transport, User, use_karta_widget,
+        Behavior, ColorScheme, Escalation, Feedback, KartaWidget, KartaWidgetHandle, Locale, MessageRef,
+        Position, Theme, Transport, User, use_karta_widget,
     };
     use serde::Serialize;
 
@@ -47,6 +47,8 @@ mod app {
         behavior: Behavior,
         default_open: bool,
         context: Option<String>,
+        /// Whether the page draws a part of the widget itself.
+        slots: bool,
         /// Which closures the callbacks are.
         generation: u32,
     }
@@ -72,6 +74,7 @@ mod app {
                 behavior: behavior.unwrap_or_default(),
                 default_open: page.get("default_open").is_some(),
                 context: page.get("context"),
+                slots: page.get("slots").is_some(),
                 generation: 0,
             }
         }
@@ -184,6 +187,10 @@ mod app {
             events.push(format!("{name}{mark}{event} {payload}"));
         };
         let context = values.context.clone();
+        let plan = use_callback(|()| rsx! { span { class: "plan", "Gold" } });
+        let line = use_callback(
+            |message: MessageRef| rsx! { p { class: "line", "{message.role()}: {message.text()}" } },
+        );
         rsx! {
             KartaWidget {
                 handle,
@@ -199,6 +206,8 @@ mod app {
                 behavior: values.behavior,
                 default_open: values.default_open,
                 context_fn: move |()| context.clone(),
+                header_extra: values.slots.then_some(plan),
+                render_message: values.slots.then_some(line),
                 on_ready: move |()| note("ready", "{}".into()),
                 on_open: move |()| note("open", "{}".into()),
                 on_close: move |()| note("close", "{}".into()),

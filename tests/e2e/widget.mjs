@@ -112,19 +112,19 @@ export function requests(page, agent) {
   return seen;
 }
 
-/** Serious and critical findings of axe-core in the widget. */
-export async function axe(page) {
+/** Serious and critical findings of axe-core in the widget, or another part of the page. */
+export async function axe(page, selector = "karta-host") {
   const source = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(source);
-  return page.evaluate(async () => {
+  return page.evaluate(async (selector) => {
     // Colors on their way from one scheme to the other are neither's.
-    const roots = [...document.querySelectorAll("karta-host")].map((host) => host.shadowRoot);
-    const moving = roots.flatMap((root) => root.getAnimations());
+    const roots = [...document.querySelectorAll(selector)].map((host) => host.shadowRoot ?? host);
+    const moving = roots.flatMap((root) => root.getAnimations({ subtree: true }));
     const ending = moving.filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map((animation) => animation.finished));
-    const { violations } = await globalThis.axe.run("karta-host", { resultTypes: ["violations"] });
+    const { violations } = await globalThis.axe.run(selector, { resultTypes: ["violations"] });
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`);
-  });
+  }, selector);
 }

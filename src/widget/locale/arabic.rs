@@ -73,6 +73,7 @@ pub(super) const WORDS: Words = Words {
     question_submit: "إجابة",
     question_skip: "تخطٍّ",
     answer_above: "أجب عن السؤال أعلاه",
+    answered_elsewhere: "تمت الإجابة عن هذا في مكان آخر أو انتهت صلاحيته.",
     new_chat: "محادثة جديدة",
     sessions_empty: "لا توجد محادثات بعد",
     sessions_failed: "تعذّر تحميل المحادثات",
@@ -91,4 +92,5 @@ pub(super) const WORDS: Words = Words {
     error_limit_reached: "بلغت هذه المحادثة حدّها الأقصى.",
     error_not_authorized: "تعذّر بدء المحادثة.",
     error_too_large: "الحجم أكبر من أن يُرسل.",
+    error_expired: "لا يمكن الإجابة عن هذا الطلب هنا. ابدأ محادثة جديدة للمتابعة.",
 };

@@ -73,6 +73,7 @@ pub(super) const WORDS: Words = Words {
     question_submit: "回答",
     question_skip: "跳过",
     answer_above: "请回答上方的问题",
+    answered_elsewhere: "已在其他地方回答，或已过期。",
     new_chat: "新对话",
     sessions_empty: "暂无对话",
     sessions_failed: "无法加载对话列表",
@@ -91,4 +92,5 @@ pub(super) const WORDS: Words = Words {
     error_limit_reached: "此聊天已达到使用上限。",
     error_not_authorized: "无法开始聊天。",
     error_too_large: "内容过大，无法发送。",
+    error_expired: "无法在此回答此请求。请开始新的对话以继续。",
 };

@@ -73,6 +73,7 @@ pub(super) const WORDS: Words = Words {
     question_submit: "Answer",
     question_skip: "Skip",
     answer_above: "Answer the question above",
+    answered_elsewhere: "This was answered elsewhere, or has expired.",
     new_chat: "New chat",
     sessions_empty: "No conversations yet",
     sessions_failed: "The conversations could not be loaded",
@@ -91,4 +92,5 @@ pub(super) const WORDS: Words = Words {
     error_limit_reached: "This chat has reached its limit.",
     error_not_authorized: "This chat could not be started.",
     error_too_large: "That is too large to send.",
+    error_expired: "This request can’t be answered here. Start a new chat to go on.",
 };

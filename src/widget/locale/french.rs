@@ -73,6 +73,7 @@ pub(super) const WORDS: Words = Words {
     question_submit: "Répondre",
     question_skip: "Ignorer",
     answer_above: "Répondez à la question ci-dessus",
+    answered_elsewhere: "Une réponse a été donnée ailleurs, ou la demande a expiré.",
     new_chat: "Nouvelle discussion",
     sessions_empty: "Aucune conversation",
     sessions_failed: "Impossible de charger les conversations",
@@ -91,4 +92,5 @@ pub(super) const WORDS: Words = Words {
     error_limit_reached: "Cette discussion a atteint sa limite.",
     error_not_authorized: "Impossible de démarrer la discussion.",
     error_too_large: "C’est trop volumineux pour être envoyé.",
+    error_expired: "Il n’est pas possible de répondre à cette demande ici. Commencez une nouvelle conversation pour continuer.",
 };

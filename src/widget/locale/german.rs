@@ -73,6 +73,7 @@ pub(super) const WORDS: Words = Words {
     question_submit: "Antworten",
     question_skip: "Überspringen",
     answer_above: "Bitte die Frage oben beantworten",
+    answered_elsewhere: "Das wurde an anderer Stelle beantwortet oder ist abgelaufen.",
     new_chat: "Neuer Chat",
     sessions_empty: "Noch keine Unterhaltungen",
     sessions_failed: "Die Unterhaltungen konnten nicht geladen werden",
@@ -91,4 +92,5 @@ pub(super) const WORDS: Words = Words {
     error_limit_reached: "Dieser Chat hat sein Limit erreicht.",
     error_not_authorized: "Dieser Chat konnte nicht gestartet werden.",
     error_too_large: "Das ist zu groß zum Senden.",
+    error_expired: "Diese Anfrage kann hier nicht beantwortet werden. Beginne einen neuen Chat, um fortzufahren.",
 };

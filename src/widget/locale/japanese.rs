@@ -73,6 +73,7 @@ pub(super) const WORDS: Words = Words {
     question_submit: "回答する",
     question_skip: "スキップ",
     answer_above: "上の質問に答えてください",
+    answered_elsewhere: "別の場所で回答済みか、期限が切れています。",
     new_chat: "新しいチャット",
     sessions_empty: "会話はまだありません",
     sessions_failed: "会話を読み込めませんでした",
@@ -91,4 +92,5 @@ pub(super) const WORDS: Words = Words {
     error_limit_reached: "このチャットは上限に達しました。",
     error_not_authorized: "チャットを開始できませんでした。",
     error_too_large: "サイズが大きすぎて送信できません。",
+    error_expired: "この依頼にはここでは回答できません。新しいチャットを始めてください。",
 };

@@ -73,6 +73,7 @@ pub(super) const WORDS: Words = Words {
     question_submit: "Responder",
     question_skip: "Pular",
     answer_above: "Responda à pergunta acima",
+    answered_elsewhere: "Isto foi respondido noutro lugar ou expirou.",
     new_chat: "Nova conversa",
     sessions_empty: "Nenhuma conversa ainda",
     sessions_failed: "Não foi possível carregar as conversas",
@@ -91,4 +92,5 @@ pub(super) const WORDS: Words = Words {
     error_limit_reached: "Este chat atingiu o limite.",
     error_not_authorized: "Não foi possível iniciar o chat.",
     error_too_large: "É grande demais para enviar.",
+    error_expired: "Não é possível responder a este pedido aqui. Inicie uma nova conversa para continuar.",
 };

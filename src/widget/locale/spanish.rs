@@ -73,6 +73,7 @@ pub(super) const WORDS: Words = Words {
     question_submit: "Responder",
     question_skip: "Omitir",
     answer_above: "Responde a la pregunta de arriba",
+    answered_elsewhere: "Esto se respondió en otro lugar o ha caducado.",
     new_chat: "Nuevo chat",
     sessions_empty: "Aún no hay conversaciones",
     sessions_failed: "No se pudieron cargar las conversaciones",
@@ -91,4 +92,5 @@ pub(super) const WORDS: Words = Words {
     error_limit_reached: "Este chat ha alcanzado su límite.",
     error_not_authorized: "No se pudo iniciar el chat.",
     error_too_large: "Es demasiado grande para enviarlo.",
+    error_expired: "Aquí no se puede responder a esta solicitud. Empieza un chat nuevo para continuar.",
 };

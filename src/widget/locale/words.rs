@@ -192,6 +192,8 @@ locale! {
     question_skip,
     /// What the text field says meanwhile.
     answer_above,
+    /// In place of a card whose answer came too late.
+    answered_elsewhere,
     /// Begins a new conversation.
     new_chat,
     /// There is no conversation in the list.
@@ -228,4 +230,6 @@ locale! {
     error_not_authorized,
     /// A message or a file is too large.
     error_too_large,
+    /// A decision that can't be given any more, since who asked for it can't be proven.
+    error_expired,
 }

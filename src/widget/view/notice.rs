@@ -28,6 +28,12 @@ pub(super) fn Notices(chat: Chat) -> Element {
                         "{locale.retry}"
                     }
                 }
+                if is_expired(&error) {
+                    button { class: "quiet", r#type: "button", onclick: move |_| agent.reset(),
+                        {icon(Icon::New)}
+                        "{locale.new_chat}"
+                    }
+                }
                 if chat.can_escalate() {
                     button {
                         class: "quiet",
@@ -45,6 +51,11 @@ pub(super) fn Notices(chat: Chat) -> Element {
     }
 }
 
+/// Whether the paused turn can't be gone on with: the token that asked for it is gone, and no other one will do.
+fn is_expired(error: &KartaError) -> bool {
+    error.status() == Some(403) && error.code() == Some("continuation_principal_mismatch")
+}
+
 /// An error for visitors: never an address, a code or what the server said.
 fn words(locale: &Locale, error: &KartaError) -> String {
     let text = match error {
@@ -58,6 +69,7 @@ fn words(locale: &Locale, error: &KartaError) -> String {
         }
         KartaError::Unavailable { .. } => &locale.error_unavailable,
         KartaError::Network { .. } => &locale.error_network,
+        error if is_expired(error) => &locale.error_expired,
         KartaError::Options { .. } | KartaError::Authentication { .. } | KartaError::Forbidden { .. } => {
             &locale.error_not_authorized
         }

@@ -11,7 +11,15 @@ use crate::widget::chat::Chat;
 /// The card of the pause, if there is one.
 #[component]
 pub(super) fn Pause(chat: Chat) -> Element {
-    let Some(request) = chat.asked() else { return rsx! {} };
+    let Some(request) = chat.asked() else {
+        return rsx! {
+            div { role: "status",
+                if chat.agent.answered_elsewhere().is_some() {
+                    p { class: "note", "{chat.locale.read().answered_elsewhere}" }
+                }
+            }
+        };
+    };
     // Another pause is another card, with nothing chosen.
     rsx! {
         for request in [request] {
