@@ -2,6 +2,8 @@
 
 #[cfg(all(not(target_arch = "wasm32"), feature = "widget"))]
 pub(crate) mod dom;
+#[cfg(all(not(target_arch = "wasm32"), feature = "widget"))]
+pub(crate) mod math;
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 mod native;
 #[cfg(all(not(target_arch = "wasm32"), feature = "hook"))]
@@ -26,7 +28,7 @@ pub(crate) use timer::default_clock;
 #[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]
 pub(crate) use unsupported::default_http;
 #[cfg(all(target_arch = "wasm32", feature = "widget"))]
-pub(crate) use web::{copy_text, dom};
+pub(crate) use web::{copy_text, dom, math};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use web::{default_clock, default_http};
 #[cfg(all(target_arch = "wasm32", feature = "hook"))]

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::decimal;
+
 /// A string field.
 pub(crate) fn string(map: &Map<String, Value>, key: &str) -> Option<String> {
     map.get(key)?.as_str().map(str::to_owned)
@@ -50,6 +52,14 @@ pub(crate) fn repair(json: &str) -> Cow<'_, str> {
     }
 }
 
+fn is_not_finite(token: &str) -> bool {
+    let name = token.trim_start_matches('-');
+    ["NaN", "Infinity", "inf"].iter().any(|one| name.eq_ignore_ascii_case(one))
+        // Near the largest float the reader that comes next has the last word.
+        || decimal::parse(token).is_some_and(|number| number.abs() > 1e300)
+            && serde_json::from_str::<Value>(token).is_err()
+}
+
 fn repair_numbers(json: &str) -> Cow<'_, str> {
     let bytes = json.as_bytes();
     let mut out = String::new();
@@ -64,8 +74,7 @@ fn repair_numbers(json: &str) -> Cow<'_, str> {
         let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
         let end = at + bytes[at..].iter().take_while(is_part).count();
         let token = &json[at..end];
-        // Rust reads `inf` and `nan` in any case; JSON has neither.
-        if token.parse::<f64>().is_ok_and(|number| !number.is_finite()) {
+        if is_not_finite(token) {
             out.push_str(&json[copied..at]);
             out.push_str("null");
             copied = end;
@@ -142,6 +151,7 @@ mod tests {
         );
         assert_eq!(parse(&json), Some(expected));
         assert_eq!(parse("nonsense"), None);
+        assert_eq!(parse("[1.7976931348623157e308]"), Some(serde_json::json!([f64::MAX])));
         assert!(matches!(repair(r#"{"a":-1.5e+3,"b":true}"#), Cow::Borrowed(_)));
     }
 

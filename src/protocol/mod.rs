@@ -1,6 +1,7 @@
 //! Bytes and JSON to typed values and back, without any I/O.
 
 pub(crate) mod context;
+pub(crate) mod decimal;
 pub(crate) mod event;
 pub(crate) mod http;
 pub(crate) mod json;

@@ -2,6 +2,9 @@
 
 mod names;
 
+use crate::platform::math;
+use crate::protocol::decimal;
+
 /// A colour as red, green, blue and opacity, each from 0 to 1, in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Rgba(pub(crate) [f64; 4]);
@@ -58,7 +61,7 @@ fn function(name: &str, arguments: &str) -> Option<Rgba> {
             if digits == "none" {
                 Some((0.0, false))
             } else {
-                is_number.then(|| digits.parse().ok())?.map(|value| (value, percent))
+                is_number.then(|| decimal::parse(digits))?.map(|value| (value, percent))
             }
         })
         .collect();
@@ -77,7 +80,7 @@ fn function(name: &str, arguments: &str) -> Option<Rgba> {
         "hwb" => hwb(a.0, fraction((b.0, true), 1.0), fraction((c.0, true), 1.0)),
         "oklab" => oklab(fraction(a, 1.0), axis(b), axis(c)),
         "oklch" => {
-            let (sine, cosine) = c.0.to_radians().sin_cos();
+            let (sine, cosine) = math::sin_cos(c.0.to_radians());
             oklab(fraction(a, 1.0), axis(b) * cosine, axis(b) * sine)
         }
         _ => return None,
@@ -119,7 +122,9 @@ fn oklab(lightness: f64, a: f64, b: f64) -> [f64; 3] {
         -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
         -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701 * s,
     ]
-    .map(|linear| if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 })
+    .map(|linear| {
+        if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * math::pow(linear, 1.0 / 2.4) - 0.055 }
+    })
 }
 
 impl Rgba {
@@ -140,7 +145,7 @@ impl Rgba {
     fn luminance(self) -> f64 {
         let [red, green, blue, _] = self
             .0
-            .map(|part| if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) });
+            .map(|part| if part <= 0.040_45 { part / 12.92 } else { math::pow((part + 0.055) / 1.055, 2.4) });
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 

@@ -166,7 +166,7 @@ pub fn ShadowPortal(
     if now == Stage::Moved {
         // Any kind will do that does not bubble and that no browser sends any more.
         listeners.push(Attribute::new("ondragexit", nothing(), None, false));
-        listeners.sort_by_key(|listener| listener.name);
+        listeners.sort_unstable_by_key(|listener| listener.name);
     }
     rsx! {
         div { hidden: now != Stage::InPlace,

@@ -10,6 +10,8 @@ mod fetch;
 #[cfg(feature = "hook")]
 mod frame;
 #[cfg(feature = "widget")]
+pub(crate) mod math;
+#[cfg(feature = "widget")]
 mod portal;
 #[cfg(feature = "hook")]
 mod storage;

@@ -1,6 +1,7 @@
 //! A theme as custom properties and attributes of the host element.
 
 use super::{ColorScheme, ComposerStyle, Density, Layout, MessageStyle, Position, Theme};
+use crate::protocol::decimal;
 use crate::widget::color;
 use crate::widget::portal::HostStyle;
 
@@ -66,7 +67,7 @@ pub(super) fn is_length(text: &str) -> bool {
     let digits = ["px", "rem", "em"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
     let is_number = !digits.is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && digits.parse::<f64>().is_ok();
+        && decimal::parse(digits).is_some();
     is_number && (digits.len() < text.len() || digits == "0")
 }
 
