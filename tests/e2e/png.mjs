@@ -76,7 +76,7 @@ function quantize(pixels) {
   for (const color of pixels) counts.set(color, (counts.get(color) ?? 0) + 1);
   const colors = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a));
   let palette = [];
-  for (let apart = 0; ; apart += 3) {
+  for (let apart = 0; ; apart += 1) {
     palette = [];
     for (const color of colors) {
       if (palette.every((chosen) => distance(chosen, color) > apart)) palette.push(color);

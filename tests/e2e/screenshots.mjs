@@ -8,12 +8,17 @@ import { startDemoServer, startSite } from "./servers.mjs";
 import { answered, ask, event, openPanel, parts, say } from "./widget.mjs";
 
 const [folder] = process.argv.slice(2);
-const DESKTOP = { viewport: { width: 480, height: 760 }, deviceScaleFactor: 1.5, colorScheme: "light", reducedMotion: "reduce" };
+const DESKTOP = { viewport: { width: 500, height: 790 }, deviceScaleFactor: 1.5, colorScheme: "light", reducedMotion: "reduce" };
 const PHONE = { ...DESKTOP, viewport: { width: 390, height: 760 }, isMobile: true, hasTouch: true };
 
 const opened = async (widget) => {
   await openPanel(widget);
   await widget.host.locator(".greeting, .message").first().waitFor();
+};
+const approval = async (widget) => {
+  await opened(widget);
+  await say(widget, "Refund order 10479");
+  await widget.card.waitFor();
 };
 const compare = async (widget) => {
   await opened(widget);
@@ -22,7 +27,7 @@ const compare = async (widget) => {
 
 /** What is done before each picture; `page` is what the context of the page adds, `query` what its address does. */
 const STATES = {
-  closed: { act: async () => {} },
+  closed: { page: { viewport: { width: 500, height: 200 } }, act: async () => {} },
   empty: { act: opened },
   "mid-turn": {
     act: async (widget) => {
@@ -37,10 +42,11 @@ const STATES = {
     act: async (widget) => {
       await opened(widget);
       await ask(widget, "Where is my order 10482?", /10482/);
-      await widget.last.locator(".tool summary").first().click();
+      await widget.users.last().evaluate((row) => row.scrollIntoView());
     },
   },
-  approval: { act: async (widget) => { await opened(widget); await say(widget, "Refund order 10479"); await widget.card.waitFor(); } },
+  approval: { act: approval },
+  "approval-dark": { page: { colorScheme: "dark" }, act: approval },
   question: { act: async (widget) => { await opened(widget); await say(widget, "Help me choose some beans"); await widget.card.waitFor(); } },
   error: { act: async (widget) => { await opened(widget); await say(widget, "Break something"); await widget.notice.waitFor(); } },
   expanded: {
@@ -52,7 +58,16 @@ const STATES = {
   },
   mobile: { page: PHONE, act: async (widget) => { await opened(widget); await ask(widget, "How do I brew a V60?", /\S/); } },
   dark: { page: { colorScheme: "dark" }, act: async (widget) => { await opened(widget); await ask(widget, "How do I brew a V60?", /\S/); } },
-  rtl: { query: { locale: "ar" }, act: async (widget) => { await opened(widget); await ask(widget, "echo أهلا وسهلا بكم في متجر القهوة", /أهلا/); } },
+  rtl: {
+    query: {
+      locale: "ar",
+      theme: JSON.stringify({
+        agentName: "بينز", greeting: "مرحبًا، أنا بينز. لنجد قهوتك.",
+        suggestedPrompts: ["كيف أحضّر قهوة V60؟", "ساعدني في اختيار البن", "أين طلبي 10482؟"],
+      }),
+    },
+    act: opened,
+  },
 };
 
 /** A quiet page behind the widget: what the lab has on it is not to be seen. */

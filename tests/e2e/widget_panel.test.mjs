@@ -254,20 +254,21 @@ browserTest("what elements inherit on the page is not inherited in the widget", 
   const widget = await openPage(page, await demoServer(), FRESH);
   await openPanel(widget);
   await ask(widget, "echo plain", /plain/);
-  const styles = () => widget.last.evaluate((row) => {
+  const changed = await widget.last.evaluate(async (row) => {
+    await Promise.all(row.getAnimations().map((animation) => animation.finished));
     const style = getComputedStyle(row);
-    return Object.fromEntries([...style].filter((name) => !name.startsWith("--")).map((name) => [name, style[name]]));
-  });
-  const before = await styles();
-  await page.evaluate(() => {
+    const names = [...style].filter((name) => !name.startsWith("--"));
+    const before = names.map((name) => style[name]);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`html, body, body > * {
       font: italic small-caps 900 40px/3 serif; letter-spacing: 9px; word-spacing: 9px; text-transform: uppercase; color: red;
       text-indent: 50px; text-shadow: 0 0 9px red; text-align: right; white-space: pre; cursor: wait; line-break: anywhere;
     }`);
     document.adoptedStyleSheets = [sheet];
+    if (getComputedStyle(document.body).cursor !== "wait") return ["the sheet has no effect"];
+    return names.filter((name, index) => style[name] !== before[index]);
   });
-  assert.deepEqual(await styles(), before);
+  assert.deepEqual(changed, []);
 });
 
 browserTest("the parts can be styled from the page", async ({ page }) => {
@@ -320,6 +321,10 @@ browserTest("from right to left in Arabic", async ({ page }) => {
   await openPanel(widget);
   assert.equal(await widget.host.getAttribute("dir"), "rtl");
   assert.equal(await widget.panel.evaluate((panel) => getComputedStyle(panel).direction), "rtl");
+  const direction = () => widget.field.evaluate((field) => getComputedStyle(field).direction);
+  assert.equal(await direction(), "rtl", "the placeholder");
+  await widget.field.fill("from the left");
+  assert.equal(await direction(), "ltr", "what is written");
   await ask(widget, "echo من اليمين", /من اليمين/);
   const [bubble, log] = await Promise.all([widget.host.locator(".bubble").boundingBox(), widget.log.boundingBox()]);
   assert.ok(bubble.x - log.x < log.x + log.width - (bubble.x + bubble.width), "the visitor's messages are on the left");
