@@ -7,19 +7,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures::StreamExt;
-use futures::future::{Either, select};
-
 use super::call::Call;
+use super::chunks::{Alarm, Wait, next_chunk};
 use super::core::Core;
 use super::goal::Goal;
 use super::post::{Outcome, PostedMessage, no_session};
 use super::stream::{AgentEventStream, Emitter};
 use super::unsupported;
-use crate::error::{KartaError, Result};
+use crate::error::KartaError;
 use crate::options::Transport;
-use crate::ports::BoxStream;
 use crate::protocol::event::AgentEvent;
 use crate::protocol::http::is_event_stream;
 use crate::protocol::managed::decode;
@@ -220,10 +216,11 @@ impl Drive<'_> {
         let mut silence = SILENCE;
         let mut quiet_since = opened_at;
         let mut last_byte = opened_at;
+        let mut alarm = Alarm::default();
         loop {
             let until_check = time_left(&core, quiet_since, silence);
             let until_dead = time_left(&core, last_byte, DEAD);
-            let chunk = match next_chunk(&core, &mut bytes, until_check.min(until_dead)).await {
+            let chunk = match next_chunk(&core, &mut bytes, &mut alarm, until_check.min(until_dead)).await {
                 Wait::Chunk(chunk) => chunk,
                 Wait::Over => {
                     if core.clock.now().saturating_sub(opened_at) >= LONG_STREAM_MS {
@@ -232,6 +229,13 @@ impl Drive<'_> {
                     return End::Broken(KartaError::network("the stream ended before the turn did"));
                 }
                 Wait::Failed(error) => return End::Broken(error),
+                // The alarm was set before the last chunks came.
+                Wait::TimedOut
+                    if !time_left(&core, quiet_since, silence).is_zero()
+                        && !time_left(&core, last_byte, DEAD).is_zero() =>
+                {
+                    continue;
+                }
                 Wait::TimedOut if until_dead <= until_check => {
                     return End::Broken(KartaError::network("the connection went silent"));
                 }
@@ -396,20 +400,4 @@ impl Place {
 /// What is left of `limit`, which began at `since`.
 fn time_left(core: &Core, since: u64, limit: Duration) -> Duration {
     limit.saturating_sub(Duration::from_millis(core.clock.now().saturating_sub(since)))
-}
-
-enum Wait {
-    Chunk(Bytes),
-    Over,
-    Failed(KartaError),
-    TimedOut,
-}
-
-async fn next_chunk(core: &Core, bytes: &mut BoxStream<'static, Result<Bytes>>, limit: Duration) -> Wait {
-    match select(bytes.next(), core.clock.sleep(limit)).await {
-        Either::Left((Some(Ok(chunk)), _)) => Wait::Chunk(chunk),
-        Either::Left((Some(Err(error)), _)) => Wait::Failed(error),
-        Either::Left((None, _)) => Wait::Over,
-        Either::Right(_) => Wait::TimedOut,
-    }
 }

@@ -1,6 +1,7 @@
 //! [`KartaAgentClient`]: the headless client.
 
 mod call;
+mod chunks;
 mod core;
 mod decision;
 mod drive;

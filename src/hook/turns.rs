@@ -1,6 +1,8 @@
 //! Turns: one reader at a time reads one turn after the other, in the hook's own scope.
 
 use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::{Either, FutureExt, LocalBoxFuture, select};
 
@@ -11,9 +13,14 @@ use crate::client::{AgentEventStream, KartaAgentClient, News, PostedMessage};
 use crate::error::KartaError;
 use crate::options::Transport;
 use crate::platform::next_frame;
+use crate::ports::Clock;
 use crate::protocol::event::{AgentEvent, DequeueMode};
 use crate::state::message::Role;
 use crate::state::transcript::Change;
+
+/// Texts are shown this long after each other at least: in every other frame of a display with 60 a second. A fast
+/// answer looks the same, and takes the browser half the work: most of it is layout and paint, per frame.
+const BETWEEN_TEXTS: Duration = Duration::from_millis(20);
 
 /// How a reading ended.
 enum End {
@@ -156,9 +163,10 @@ impl UseKartaAgent {
         end
     }
 
-    /// Reads a stream to its end. Texts reach the signals at most once a frame, the end at once.
+    /// Reads a stream to its end. Texts reach the signals in a frame, some 30 times a second at most; the end at once.
     async fn read(&self, client: &KartaAgentClient, mut stream: AgentEventStream, may_catch_up: bool) -> End {
         let mut frame: Option<LocalBoxFuture<'static, ()>> = None;
+        let mut shown_at: Option<u64> = None;
         loop {
             let news = match frame.take() {
                 None => stream.next_news().await,
@@ -168,6 +176,7 @@ impl UseKartaAgent {
                         news
                     }
                     Either::Right(((), _)) => {
+                        shown_at = Some(client.clock().now());
                         self.flush();
                         continue;
                     }
@@ -203,8 +212,7 @@ impl UseKartaAgent {
                 };
             }
             if is_dirty && frame.is_none() {
-                let clock = client.clock();
-                frame = Some(async move { next_frame(&*clock).await }.boxed_local());
+                frame = Some(next_showing(client.clock(), shown_at).boxed_local());
             }
         }
         // The client was shut down.
@@ -305,4 +313,14 @@ impl Engine {
             self.change(id, |transcript, index| transcript.fail(index, error));
         }
     }
+}
+
+/// Is ready in the next frame, but not in the one right after the last time that a text was shown.
+async fn next_showing(clock: Arc<dyn Clock>, shown_at: Option<u64>) {
+    let passed = shown_at.map(|at| Duration::from_millis(clock.now().saturating_sub(at)));
+    let rest = passed.map(|passed| BETWEEN_TEXTS.saturating_sub(passed));
+    if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
+        clock.sleep(rest).await;
+    }
+    next_frame(&*clock).await;
 }

@@ -257,7 +257,7 @@ fn joined(begun: Option<Begun<'_>>, contents: DynamicNode) -> DynamicNode {
 
 fn grouped(begun: Begun<'_>, more: &[VNode]) -> Vec<VNode> {
     let rest: Vec<_> = begun.rest.iter().chain(more).cloned().collect();
-    let rest = rest.chunks(GROUP).map(|nodes| nodes::group(nodes.to_vec()));
+    let rest = rest.chunks(GROUP).map(nodes::group);
     begun.groups.iter().cloned().chain(rest).collect()
 }
 

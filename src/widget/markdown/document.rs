@@ -89,7 +89,7 @@ impl Document {
     pub(super) fn node(&self) -> VNode {
         let grouped = self.groups.len() * GROUP;
         let rest: Vec<_> = self.finished[grouped..].iter().chain(&self.tail).cloned().collect();
-        let rest = rest.chunks(GROUP).map(|nodes| nodes::group(nodes.to_vec()));
+        let rest = rest.chunks(GROUP).map(nodes::group);
         let all = self.groups.iter().cloned().chain(rest).collect();
         nodes::element(&nodes::ROOT, nodes::many(all))
     }
@@ -147,7 +147,7 @@ impl Document {
         }
         while self.finished.len() >= (self.groups.len() + 1) * GROUP {
             let start = self.groups.len() * GROUP;
-            self.groups.push(nodes::group(self.finished[start..start + GROUP].to_vec()));
+            self.groups.push(nodes::group(&self.finished[start..start + GROUP]));
         }
         self.tail = rest.into_iter().map(|block| block.node).collect();
     }
@@ -199,7 +199,7 @@ impl Document {
                 self.finished[index] = block.node;
                 if let Some(group) = self.groups.get_mut(index / GROUP) {
                     let start = index / GROUP * GROUP;
-                    *group = nodes::group(self.finished[start..start + GROUP].to_vec());
+                    *group = nodes::group(&self.finished[start..start + GROUP]);
                 }
             }
             block.labels = rendered.undefined.into_iter().map(|(_, label)| label).collect();

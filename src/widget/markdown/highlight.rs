@@ -54,7 +54,7 @@ pub(super) fn highlight(language: &str, code: &str) -> Option<VNode> {
     if !plain.is_empty() {
         spans.push(nodes::text(plain));
     }
-    Some(nodes::group(spans))
+    Some(nodes::bare(nodes::many(spans)))
 }
 
 /// How long the token at the beginning of `rest` is, and its class.

@@ -3,8 +3,11 @@
 //! What `rsx!` would expand to, without its formatting and hot-reload machinery: a node costs one allocation for
 //! itself and one for its children, and nothing else.
 
+use std::rc::Rc;
+
 use dioxus::core::{
-    Attribute, AttributeValue, DynamicNode, Template, TemplateAttribute, TemplateNode, VNode, VText,
+    Attribute, AttributeValue, DynamicNode, Element, Properties, Template, TemplateAttribute, TemplateNode,
+    VComponent, VNode, VText,
 };
 
 /// A template of one element: static attributes, then dynamic ones by number, then whether it has children.
@@ -191,9 +194,44 @@ pub(super) fn text(value: String) -> VNode {
     bare(DynamicNode::Text(VText { value }))
 }
 
-/// Several nodes that the diff skips as one when they are the same as before.
-pub(super) fn group(nodes: Vec<VNode>) -> VNode {
-    bare(many(nodes))
+/// Several nodes that are skipped as one when they are the same as before: clones of a group are.
+///
+/// A group is a component, since Dioxus copies all that a component returns, fragments in it too, and so finds each
+/// node of it changed; the properties of a component it compares first.
+pub(super) fn group(nodes: impl Into<Rc<[VNode]>>) -> VNode {
+    let props = GroupProps { nodes: nodes.into() };
+    bare(DynamicNode::Component(VComponent::new(Group, props, "Group")))
+}
+
+#[derive(Clone)]
+struct GroupProps {
+    nodes: Rc<[VNode]>,
+}
+
+impl PartialEq for GroupProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.nodes, &other.nodes)
+    }
+}
+
+impl Properties for GroupProps {
+    type Builder = ();
+
+    /// Made above, never by `rsx!`.
+    fn builder() {}
+
+    fn memoize(&mut self, other: &Self) -> bool {
+        let is_same = self == other;
+        if !is_same {
+            self.nodes = Rc::clone(&other.nodes);
+        }
+        is_same
+    }
+}
+
+#[allow(non_snake_case)]
+fn Group(props: GroupProps) -> Element {
+    Ok(bare(many(props.nodes.to_vec())))
 }
 
 /// Nodes as children. Dioxus takes no empty fragment.

@@ -15,7 +15,7 @@ use super::split::line_start;
 const LONG: usize = 1_024;
 
 /// How many children the diff skips at once where none of them has changed.
-pub(super) const GROUP: usize = 32;
+pub(super) const GROUP: usize = 8;
 
 /// The finished part of the last block.
 pub(super) struct Open {

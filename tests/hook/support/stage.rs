@@ -163,7 +163,9 @@ impl Stage {
         self.settle();
     }
 
+    /// The frame in which texts are shown: not the one right after the last.
     pub fn frame(&mut self) {
+        self.advance(20);
         self.advance(16);
     }
 

@@ -37,6 +37,8 @@ The project's own commands. They need Rust; whatever else one of them needs it i
   cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench, size,
                                        stranger, fullstack; all without LEVEL
   cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
+  cargo xtask bench [--only a,b]       measures our pages and their peers in Chromium (docs/performance.md)
+                                       --runs N  (5)    --quick  once    --record  writes benches/results.*
 ";
 
 fn main() -> ExitCode {
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Some("screenshots") => commands::screenshots(args),
         Some("size") => commands::size(args),
         Some("test") => commands::test(args),
+        Some("bench") => commands::bench(args),
         None | Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -1,5 +1,6 @@
 //! One command a file.
 
+mod bench;
 mod build;
 mod check;
 mod demo;
@@ -8,6 +9,7 @@ mod serve;
 mod size;
 mod test;
 
+pub use bench::bench;
 pub use build::build;
 pub use check::check;
 pub use demo::demo;

@@ -1,4 +1,4 @@
-//! The two Node.js projects of this repository.
+//! The Node.js projects of this repository.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -42,6 +42,13 @@ pub fn weigh(project: &Project) -> Result<Command> {
 /// Installs what the end-to-end tests import; gives their folder and Node.js.
 pub fn e2e_project(project: &Project) -> Result<(PathBuf, PathBuf)> {
     let folder = project.root.join("tests/e2e");
+    install(&folder)?;
+    Ok((folder, node()?))
+}
+
+/// Installs the peers that the benchmark measures; gives their folder and Node.js.
+pub fn bench_project(project: &Project) -> Result<(PathBuf, PathBuf)> {
+    let folder = project.root.join("benches/peers");
     install(&folder)?;
     Ok((folder, node()?))
 }
