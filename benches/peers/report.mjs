@@ -29,11 +29,26 @@ export function summary(name, row, measurements) {
   return { name, title: row.title, reference: row.reference, columns: row.columns, entries };
 }
 
+/** The former results with what was measured in their place, if they are of the same day, machine and number of runs. */
+export function merged(former, measured) {
+  const isSame = former && ["date", "machine", "chromium", "runs"].every((key) => former[key] === measured[key]);
+  if (!isSame) return measured;
+  const rows = new Map(former.rows.map((row) => [row.name, row]));
+  for (const row of measured.rows) {
+    const isNew = (entry) => row.entries.some(({ subject, throttle }) => subject === entry.subject && throttle === entry.throttle);
+    const kept = rows.get(row.name)?.entries.filter((entry) => !isNew(entry)) ?? [];
+    const entries = [...row.entries, ...kept].sort((one, other) => one.throttle - other.throttle);
+    rows.set(row.name, { ...row, entries });
+  }
+  const names = [...rows.keys()].sort();
+  return { ...measured, seconds: former.seconds + measured.seconds, rows: names.map((name) => rows.get(name)) };
+}
+
 const cell = (value) => value.toLocaleString("en", { maximumFractionDigits: 2 });
 
 /** All rows as Markdown. */
 export function markdown({ date, machine, chromium, runs, rows }) {
-  const parts = [`Measured on ${date} on ${machine}, in Chromium ${chromium}: medians of ${runs} ${runs === 1 ? "run" : "runs"}, all in one go.\n`];
+  const parts = [`Measured on ${date} on ${machine}, in Chromium ${chromium}: medians of ${runs} ${runs === 1 ? "run" : "runs"}.\n`];
   for (const { name, title, reference, columns, entries } of rows) {
     parts.push(`**(${name}) ${title}**\n`);
     const ratio = reference ? [`ours / ${reference}`] : [];

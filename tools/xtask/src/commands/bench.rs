@@ -19,6 +19,7 @@ pub fn bench(mut args: Args) -> Result<ExitCode> {
     let records = args.flag("--record");
     let is_quick = args.flag("--quick");
     let (only, runs) = (args.value("--only")?, args.value("--runs")?);
+    let throttle = args.value("--throttle")?;
     if let Some(word) = args.words()?.first() {
         bail!("`bench` takes no name (`{word}`): --only a,b names rows");
     }
@@ -50,7 +51,7 @@ pub fn bench(mut args: Args) -> Result<ExitCode> {
     if is_quick {
         command.arg("--quick");
     }
-    for (name, value) in [("--only", &only), ("--runs", &runs)] {
+    for (name, value) in [("--only", &only), ("--runs", &runs), ("--throttle", &throttle)] {
         if let Some(value) = value {
             command.args([name, value]);
         }
