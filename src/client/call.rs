@@ -39,6 +39,10 @@ impl Call {
         Self { method: HttpMethod::Post, body: Some(body.to_string()), ..Self::get(url) }
     }
 
+    pub(super) fn patch(url: String, body: &Value) -> Self {
+        Self { method: HttpMethod::Patch, ..Self::post(url, body) }
+    }
+
     pub(super) fn stream(mut self) -> Self {
         self.accept = "text/event-stream";
         self

@@ -15,6 +15,8 @@ mod tokens;
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 pub use self::decision::Decision;
 pub use self::post::PostedMessage;
 pub use self::stream::AgentEventStream;
@@ -184,6 +186,43 @@ impl KartaAgentClient {
     /// Whatever the token's mint or the server answers.
     pub async fn list_sessions(&self) -> Result<Vec<SessionSummary>> {
         self.core.run(self.core.list_sessions()).await
+    }
+
+    /// Gives a session another title in the list, of 1 to 120 characters. Any session of this user will do, not only
+    /// the current one.
+    ///
+    /// In a page this works on the server's own origin only ([`is_same_origin`](Self::is_same_origin)): the server's
+    /// CORS headers leave `PATCH` out, so that browsers refuse it elsewhere. Dropping the future aborts the request,
+    /// which may have arrived all the same.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// for session in client.list_sessions().await?.iter().filter(|session| session.title.is_empty()) {
+    ///     client.rename_session(&session.id, "A chat").await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KartaError::NotFound`] when this user has no such session, or nothing was said in it yet;
+    /// [`KartaError::InvalidRequest`] for a title that is blank or too long; [`KartaError::Network`] where a browser
+    /// refuses it; [`KartaError::Unsupported`] on [`Transport::Responses`].
+    pub async fn rename_session(&self, session_id: &str, title: &str) -> Result<SessionSummary> {
+        self.core.run(self.core.change_session(session_id, json!({"title": title.trim()}))).await
+    }
+
+    /// Takes a session out of [`list_sessions`](Self::list_sessions), which is the closest to deleting it that the
+    /// server has for clients. The session itself stays: who is in it can go on.
+    ///
+    /// In a page this works on the server's own origin only, as [`rename_session`](Self::rename_session).
+    ///
+    /// # Errors
+    ///
+    /// As [`rename_session`](Self::rename_session).
+    pub async fn archive_session(&self, session_id: &str) -> Result<SessionSummary> {
+        self.core.run(self.core.change_session(session_id, json!({"archived": true}))).await
     }
 
     /// Answers a pause. The turn goes on: read it by [`stream`](Self::stream).

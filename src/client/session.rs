@@ -100,18 +100,36 @@ impl Core {
         known.or(state.end_user()).cloned().unwrap_or_else(|| id.to_owned())
     }
 
-    pub(super) async fn transcript(&self, id: &str) -> Result<Vec<ChatMessage>> {
+    /// The answer to a call that the server wants to be told the session's end user for.
+    async fn as_end_user(&self, id: &str, call: impl Fn(String) -> Call) -> Result<Map<String, Value>> {
         let end_user = self.end_user_of(id);
-        let read = async |end_user: &str| {
-            let url = format!("{}/transcript?end_user={}", self.session_url(id), encode(end_user));
-            let (answer, _) = self.json(Call::get(url), None).await?;
-            Ok(history::messages(&Value::Object(answer)))
+        let ask = async |end_user: &str| {
+            let call = call(format!("end_user={}", encode(end_user)));
+            Ok(self.json(call, None).await?.0)
         };
-        match read(&end_user).await {
+        match ask(&end_user).await {
             // A session that was opened before its user was known belongs to itself.
-            Err(KartaError::NotFound { .. }) if end_user != id => read(id).await,
-            messages => messages,
+            Err(KartaError::NotFound { .. }) if end_user != id => ask(id).await,
+            answer => answer,
         }
+    }
+
+    pub(super) async fn transcript(&self, id: &str) -> Result<Vec<ChatMessage>> {
+        let url = format!("{}/transcript", self.session_url(id));
+        let answer = self.as_end_user(id, |query| Call::get(format!("{url}?{query}"))).await?;
+        Ok(history::messages(&Value::Object(answer)))
+    }
+
+    /// Changes what the list of sessions says of one.
+    pub(super) async fn change_session(&self, id: &str, changes: Value) -> Result<SessionSummary> {
+        if self.transport == Transport::Responses {
+            return Err(unsupported("change a session"));
+        }
+        let url = self.session_url(id);
+        let answer = self.as_end_user(id, |query| Call::patch(format!("{url}?{query}"), &changes)).await?;
+        SessionSummary::from_json(&answer).ok_or_else(|| {
+            KartaError::protocol("the server changed a session and did not say what it is now")
+        })
     }
 
     pub(super) async fn resume(&self, id: &str) -> Result<Vec<AgentEvent>> {

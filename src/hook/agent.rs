@@ -219,6 +219,24 @@ impl UseKartaAgent {
         self.live_client()?.list_sessions().await
     }
 
+    /// Gives one of this user's sessions another title in the list.
+    ///
+    /// # Errors
+    ///
+    /// As [`KartaAgentClient::rename_session`]; in a page of another origin than the server's it never works.
+    pub async fn rename_session(&self, session_id: &str, title: &str) -> Result<SessionSummary> {
+        self.live_client()?.rename_session(session_id, title).await
+    }
+
+    /// Takes one of this user's sessions out of the list. What is shown stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`KartaAgentClient::archive_session`]; in a page of another origin than the server's it never works.
+    pub async fn archive_session(&self, session_id: &str) -> Result<SessionSummary> {
+        self.live_client()?.archive_session(session_id).await
+    }
+
     /// Uploads a file for the next message's turn. Answers its path in the agent's workspace.
     ///
     /// # Errors

@@ -126,24 +126,27 @@ impl SessionState {
     }
 }
 
-/// The sessions of a list.
-pub(crate) fn summaries(list: &Value) -> Vec<SessionSummary> {
-    let data = list.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let is_set = |map: &Map<String, Value>, key: &str| map.get(key).is_some_and(|value| !value.is_null());
-    data.iter()
-        .filter_map(Value::as_object)
-        .map(|session| SessionSummary {
-            id: string(session, "id").unwrap_or_default(),
+impl SessionSummary {
+    /// Reads a session that has an id.
+    pub(crate) fn from_json(session: &Map<String, Value>) -> Option<Self> {
+        let is_set = |key: &str| session.get(key).is_some_and(|value| !value.is_null());
+        Some(Self {
+            id: string(session, "id").filter(|id| !id.is_empty())?,
             title: strip_context(&string(session, "title").unwrap_or_default()).trim().to_owned(),
             created_at: string(session, "created_at"),
             last_activity_at: string(session, "last_activity_at"),
             state: string(session, "state"),
             last_outcome: string(session, "last_outcome"),
-            pinned: is_set(session, "pinned_at"),
-            archived: is_set(session, "archived_at"),
+            pinned: is_set("pinned_at"),
+            archived: is_set("archived_at"),
         })
-        .filter(|session| !session.id.is_empty())
-        .collect()
+    }
+}
+
+/// The sessions of a list.
+pub(crate) fn summaries(list: &Value) -> Vec<SessionSummary> {
+    let data = list.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    data.iter().filter_map(Value::as_object).filter_map(SessionSummary::from_json).collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ on_both_servers!(
     what_waits_in_a_session_gets_its_turn_after_opening,
     a_session_that_nobody_knows_is_not_found,
     sessions_are_listed_newest_first,
+    a_session_is_renamed_and_archived,
+    a_session_that_can_not_be_changed_says_why,
     a_file_goes_with_the_next_message,
     a_file_that_can_not_be_taken_is_refused_here,
     a_session_can_be_warmed_up,
@@ -175,6 +177,41 @@ async fn sessions_are_listed_newest_first(server: &Server) {
     assert!(sessions.iter().all(|session| session.created_at.is_some() && !session.archived));
     client.open_session(&sessions[2].id).await.unwrap();
     assert_eq!(read(client.send_message("echo back")).await.ended().text(), "Echo: back");
+}
+
+async fn a_session_is_renamed_and_archived(server: &Server) {
+    let user = User::soft(format!("ada-{}", uuid::Uuid::new_v4()));
+    let client = client(server.options().user(user));
+    for text in ["echo one", "echo two"] {
+        client.new_session();
+        read(client.send_message(text)).await.ended();
+    }
+    let [two, one] = client.list_sessions().await.unwrap().try_into().unwrap();
+    let renamed = client.rename_session(&one.id, "  Ünö & 1 ").await.unwrap();
+    assert_eq!((renamed.id.as_str(), renamed.title.as_str()), (one.id.as_str(), "Ünö & 1"));
+    let archived = client.archive_session(&two.id).await.unwrap();
+    assert!(archived.archived);
+    let titles: Vec<String> =
+        client.list_sessions().await.unwrap().into_iter().map(|session| session.title).collect();
+    assert_eq!(titles, ["Ünö & 1"]);
+    // The current session was archived, not ended.
+    assert_eq!(client.session_id(), Some(two.id));
+    assert_eq!(read(client.send_message("echo on")).await.ended().text(), "Echo: on");
+}
+
+async fn a_session_that_can_not_be_changed_says_why(server: &Server) {
+    let client = server.client();
+    read(client.send_message("echo hi")).await.ended();
+    let id = client.session_id().unwrap();
+    for title in [" ", &"x".repeat(121)] {
+        let error = client.rename_session(&id, title).await.unwrap_err();
+        assert!(matches!(error, KartaError::InvalidRequest { .. }), "{title:?}: {error:?}");
+    }
+    for nobodys in ["0123456789abcdef0123456789abcdef", "..", "a/b?c"] {
+        let error = client.archive_session(nobodys).await.unwrap_err();
+        assert!(matches!(error, KartaError::NotFound { .. }), "{nobodys}: {error:?}");
+    }
+    assert_eq!(client.list_sessions().await.unwrap()[0].title, "echo hi");
 }
 
 async fn a_file_goes_with_the_next_message(server: &Server) {

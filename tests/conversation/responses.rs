@@ -81,6 +81,8 @@ async fn what_it_can_not_do_is_unsupported(server: &Server) {
         client.interrupt().await.unwrap_err(),
         client.steer_queued("q").await.unwrap_err(),
         client.list_sessions().await.unwrap_err(),
+        client.rename_session("x", "y").await.unwrap_err(),
+        client.archive_session("x").await.unwrap_err(),
         client.upload_file("a.txt", b"a").await.unwrap_err(),
         client.prewarm().await.unwrap_err(),
     ];

@@ -41,11 +41,15 @@ fn after_unmount_actions_do_nothing_and_values_read_empty() {
         assert_eq!((message.text().as_str(), message.id().as_str()), ("", ""));
     });
     stage.settle();
-    let answer = stage.run(async move { (agent.sessions().await, agent.upload("a", b"").await) });
-    assert_eq!(
-        (answer.0.unwrap_err().code(), answer.1.unwrap_err().code()),
-        (Some("closed"), Some("closed"))
-    );
+    let errors = stage.run(async move {
+        [
+            agent.sessions().await.unwrap_err(),
+            agent.rename_session("s1", "a").await.unwrap_err(),
+            agent.archive_session("s1").await.unwrap_err(),
+            agent.upload("a", b"").await.unwrap_err(),
+        ]
+    });
+    assert!(errors.iter().all(|error| error.code() == Some("closed")), "{errors:?}");
     assert_eq!(stage.server.requests(), requests);
     // And when there is no app any more at all.
     drop(stage);
