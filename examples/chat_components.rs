@@ -1,6 +1,6 @@
 //! A chat of one's own from the widget's components: `cargo xtask serve chat_components`.
 //!
-//! The agent's answers look as in the widget; with `slots` in the address messages and tools are drawn by this page
+//! The visitor's conversations stand beside the one that is shown. The agent's answers look as in the widget; with `slots` in the address messages and tools are drawn by this page
 //! instead. It reads `base_url`, `project`, `embed_key`, `token`, `token_endpoint`, `transport`, `user_id`,
 //! `identity_token`, `persist`, `locale` (a language tag), `theme` and `behavior` (JSON) from its address. What the
 //! components tell stands in the list `#events`.
@@ -27,7 +27,7 @@ mod app {
     use dioxus::prelude::*;
     use karta_dioxus::{
         ChatRoot, ChatSettings, Composer, Escalation, Feedback, Locale, MessageList, MessageRef, MessageSent,
-        Persist, ToolCall, use_chat, use_karta_agent,
+        Persist, SessionList, ToolCall, use_chat, use_karta_agent,
     };
     use serde::Serialize;
     use serde::de::DeserializeOwned;
@@ -62,6 +62,7 @@ mod app {
             main {
                 h1 { "Beans" }
                 ChatRoot { chat,
+                    SessionList { chat }
                     MessageList { chat }
                     Composer { chat }
                 }

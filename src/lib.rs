@@ -72,7 +72,7 @@ pub use widget::{
     ApprovalCard, Behavior, Chat, ChatRoot, ChatSettings, ColorScheme, Composer, ComposerStyle, Consent,
     Density, Escalation, Feedback, HostStyle, KartaWidget, KartaWidgetHandle, KartaWidgetProps, Layout,
     Locale, Message, MessageList, MessageReceived, MessageSent, MessageStyle, Modes, Position, QuestionCard,
-    Rating, SessionStarted, ShadowPortal, Theme, ToolCard, ToolVisibility, Unread, use_chat,
+    Rating, SessionList, SessionStarted, ShadowPortal, Theme, ToolCard, ToolVisibility, Unread, use_chat,
     use_karta_widget,
 };
 

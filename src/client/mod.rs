@@ -303,6 +303,12 @@ impl KartaAgentClient {
         self.core.run(self.core.embed_config()).await
     }
 
+    /// The agent that it talks to, and the id of who is chatting, if there is one.
+    #[cfg(feature = "widget")]
+    pub(crate) fn parties(&self) -> (String, Option<String>) {
+        (self.core.project.to_string(), self.core.state().user.id.clone())
+    }
+
     /// The API that this client speaks.
     pub fn transport(&self) -> Transport {
         self.core.transport

@@ -49,6 +49,9 @@ pub struct UseKartaAgent {
     pub(super) pending: Signal<Option<InputRequest>>,
     pub(super) answered_elsewhere: Signal<Option<InputRequest>>,
     pub(super) reconnecting: Signal<bool>,
+    pub(super) opening: Signal<bool>,
+    /// How many clients there have been.
+    pub(super) clients: Signal<u32>,
     engine: CopyValue<Engine>,
     home: CopyValue<(Rc<Runtime>, ScopeId)>,
 }
@@ -63,6 +66,8 @@ impl UseKartaAgent {
             pending: Signal::new(None),
             answered_elsewhere: Signal::new(None),
             reconnecting: Signal::new(false),
+            opening: Signal::new(false),
+            clients: Signal::new(0),
             engine: CopyValue::new(Engine::default()),
             home: CopyValue::new((Runtime::current(), dioxus::core::current_scope_id())),
         }
@@ -133,6 +138,17 @@ impl UseKartaAgent {
     /// ```
     pub fn answered_elsewhere(&self) -> Option<InputRequest> {
         read(&self.answered_elsewhere)
+    }
+
+    /// Whether a session is being opened: its transcript is on its way.
+    pub fn is_opening(&self) -> bool {
+        read(&self.opening)
+    }
+
+    /// Changes when there is another client. Subscribes.
+    #[cfg_attr(not(feature = "widget"), allow(dead_code))]
+    pub(crate) fn client_number(&self) -> u32 {
+        read(&self.clients)
     }
 
     /// The client, once it is made. Turns that are begun through it directly are not shown.

@@ -28,6 +28,7 @@ impl UseKartaAgent {
             return;
         };
         let is_reconnecting = self.engine_mut(|engine| engine.is_reconnecting).unwrap_or_default();
+        let is_opening = self.engine_mut(|engine| engine.wanted.is_some() && engine.client.is_some());
         match rows {
             Changed::Nothing => {}
             Changed::One(index, row) => self.write_row(index, *row),
@@ -39,11 +40,19 @@ impl UseKartaAgent {
         write(self.pending, pending);
         write(self.answered_elsewhere, elsewhere);
         write(self.error, error);
+        write(self.opening, is_opening.unwrap_or_default());
         write(self.reconnecting, is_reconnecting);
         // Last: whoever waits for the end finds everything in place.
         write(self.status, status);
         if let Some(session_id) = started {
             self.notify(Notice::SessionStarted(session_id));
+        }
+    }
+
+    /// There is another client.
+    pub(super) fn count_client(&self) {
+        if let Ok(clients) = self.clients.try_peek().map(|clients| clients.wrapping_add(1)) {
+            write(self.clients, clients);
         }
     }
 

@@ -74,6 +74,7 @@ pub fn use_karta_agent(options: AgentOptions) -> UseKartaAgent {
     // An effect runs in a live app only, so a server makes no client.
     use_effect(use_reactive((&identity,), move |_| {
         agent.engine_mut(Engine::connect);
+        agent.count_client();
         agent.begin();
     }));
     agent

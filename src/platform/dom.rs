@@ -64,6 +64,14 @@ pub(crate) fn is_for_input_method(key: &KeyEvent) -> bool {
     match *key {}
 }
 
+pub(crate) fn step(list: &Node, _stops: &str, _is_backwards: bool) -> bool {
+    match *list {}
+}
+
+pub(crate) fn page_origin() -> Option<String> {
+    None
+}
+
 pub(crate) fn size(node: &Node) -> (f64, f64) {
     match *node {}
 }

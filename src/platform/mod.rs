@@ -20,7 +20,7 @@ pub use native::NativeHttp;
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 pub(crate) use native::default_http;
 #[cfg(all(not(target_arch = "wasm32"), feature = "widget"))]
-pub(crate) use nowhere::copy_text;
+pub(crate) use nowhere::{copy_text, short_time};
 #[cfg(all(not(target_arch = "wasm32"), feature = "hook"))]
 pub(crate) use nowhere::{load, next_frame, remove, save};
 #[cfg(not(target_arch = "wasm32"))]
@@ -28,7 +28,7 @@ pub(crate) use timer::default_clock;
 #[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]
 pub(crate) use unsupported::default_http;
 #[cfg(all(target_arch = "wasm32", feature = "widget"))]
-pub(crate) use web::{copy_text, dom, math};
+pub(crate) use web::{copy_text, dom, math, short_time};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use web::{default_clock, default_http};
 #[cfg(all(target_arch = "wasm32", feature = "hook"))]

@@ -1,5 +1,6 @@
 //! [`use_chat`]: what the chat components share, for a UI of your own.
 
+mod agreement;
 mod root;
 mod settings;
 
@@ -13,6 +14,7 @@ use crate::widget::config::ServerConfig;
 use crate::widget::locale::Locale;
 use crate::widget::look::Look;
 
+pub(in crate::widget) use agreement::Agreement;
 pub use root::ChatRoot;
 pub use settings::ChatSettings;
 
@@ -25,6 +27,7 @@ pub struct Chat {
     pub(in crate::widget) locale: Memo<Locale>,
     pub(in crate::widget) hooks: Memo<Hooks>,
     pub(in crate::widget) draft: Signal<String>,
+    pub(in crate::widget) agreement: Signal<Agreement>,
     /// What is around the chat: a visitor whose focus is in it is chatting.
     pub(in crate::widget) frame: CopyValue<Option<Node>>,
     /// Where the visitor writes.
@@ -81,6 +84,7 @@ pub fn use_chat(agent: UseKartaAgent, settings: ChatSettings) -> Chat {
     let hooks = use_memo(use_reactive((&hooks,), |(hooks,)| hooks));
     let chat = use_hook(|| Chat::new(agent, look, locale, hooks));
     chat.use_hidden_approvals();
+    chat.use_agreement();
     chat
 }
 
@@ -97,6 +101,7 @@ impl Chat {
             locale,
             hooks,
             draft: Signal::new(String::new()),
+            agreement: Signal::new(Agreement::default()),
             frame: CopyValue::new(None),
             field: CopyValue::new(None),
             takes_focus: CopyValue::new(false),
@@ -133,10 +138,11 @@ impl Chat {
         }
     }
 
-    /// Sends a message, as if the visitor had written it. Blank text does nothing.
+    /// Sends a message, as if the visitor had written it. Blank text does nothing, and neither does any text while the
+    /// visitor [has to agree](Self::needs_consent) to something first.
     pub fn send(&self, text: impl Into<String>) {
         let text = text.into();
-        if text.trim().is_empty() {
+        if text.trim().is_empty() || self.needs_consent() {
             return;
         }
         let sender = self.sender.try_peek().ok().and_then(|sender| *sender);

@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 use super::behavior::Modes;
 use super::chat::Chat;
 use super::config::ServerConfig;
-use super::controller::{Callbacks, Context, Controller};
+use super::controller::{CONFIG_PATIENCE, Callbacks, Context, Controller};
 use super::environment::{use_media_query, use_online, use_visual_viewport};
 use super::handle::use_karta_widget;
 use super::look::Look;
@@ -23,6 +23,8 @@ const CSS: &str = concat!(include_str!("../../assets/host.css"), include_str!(".
 
 /// Where the panel is the whole screen, as in the style sheet.
 const PHONE: &str = "(max-width: 480px)";
+/// Where the list of conversations has room of its own, as in the style sheet.
+const WIDE: &str = "(min-width: 700px)";
 
 /// The prebuilt chat widget: a launcher in the corner of the window and the panel above it, in a shadow root on the
 /// page's body. It puts nothing visible into the app's own tree, and nothing at all on a server.
@@ -141,10 +143,17 @@ fn Mounted(props: KartaWidgetProps) -> Element {
                 controller.callbacks().on_error.call(error);
             }
             controller.update(controller.callbacks(), look.peek().resume_latest);
+            controller.settle();
             // Nobody may wait for it any more.
             let _ = told.send(());
             controller.callbacks().on_ready.call(());
         });
+        if let Some(client) = agent.client() {
+            spawn(async move {
+                client.clock().sleep(CONFIG_PATIENCE).await;
+                controller.settle();
+            });
+        }
         if opens {
             controller.open(false);
         }
@@ -161,11 +170,13 @@ fn Mounted(props: KartaWidgetProps) -> Element {
     use_drop(move || handle.detach(number));
 
     chat.use_hidden_approvals();
+    chat.use_agreement();
 
     let viewport = use_visual_viewport();
     let fills_screen = use_media_query(PHONE);
     let is_online = use_online();
-    let scene = use_hook(|| Scene { controller, chat, fills_screen, is_online });
+    let is_wide = use_media_query(WIDE);
+    let scene = use_hook(|| Scene { controller, chat, fills_screen, is_online, is_wide });
     let is_open = (controller.is_open)();
     let is_expanded = (controller.is_expanded)() || look.read().modes == Modes::Fullsize;
     let mut host = look.read().host.clone();

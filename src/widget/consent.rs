@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-/// A notice above the composer, once for each visitor; the answer is remembered in the browser.
+/// A notice above the composer, once for each visitor.
+///
+/// The answer is remembered in `localStorage` for this agent and this visitor, an anonymous one too; where storage is
+/// refused, until the page is left. A visitor who is named later ([`identify`](crate::KartaWidgetHandle::identify)) has
+/// answered already. While a [required](Self::required) one is open nothing is sent: the composer and the suggested
+/// questions are locked, and the handle's [`send_message`](crate::KartaWidgetHandle::send_message) does nothing.
 ///
 /// ```
 /// use karta_dioxus::{Consent, Theme};
@@ -47,13 +52,11 @@ impl Consent {
     }
 
     /// Whether there is something to show.
-    #[allow(dead_code, reason = "the view of the notice comes to use it")]
     pub(crate) fn is_shown(&self) -> bool {
         self.enabled && !self.text.trim().is_empty()
     }
 
     /// The name under which an answer is remembered, the official widget's own.
-    #[allow(dead_code, reason = "the view of the notice comes to use it")]
     pub(crate) fn storage_key(agent: &str, user: &str) -> String {
         format!("karta.consent.{agent}.{user}")
     }

@@ -12,13 +12,14 @@ use super::callbacks::{MessageReceived, SessionStarted, Unread};
 use super::chat::Chat;
 use super::handle::{Command, KartaWidgetHandle};
 use super::props::KartaWidgetProps;
+use super::view::Leave;
 use crate::error::KartaError;
 use crate::hook::{Notice, UseKartaAgent};
 use crate::options::Transport;
-use crate::platform::dom;
+use crate::platform::dom::{self, Node};
 
 /// A conversation of an earlier visit waits this long for a configuration that may say to begin a new one.
-const CONFIG_PATIENCE: Duration = Duration::from_secs(3);
+pub(super) const CONFIG_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Tells widgets apart.
 static NUMBERS: AtomicU64 = AtomicU64::new(1);
@@ -63,6 +64,11 @@ pub(super) struct Controller {
     pub(super) is_open: Signal<bool>,
     pub(super) is_expanded: Signal<bool>,
     pub(super) unread: Signal<u32>,
+    /// Whether the list of conversations is shown.
+    pub(super) menu: Signal<bool>,
+    pub(super) menu_button: CopyValue<Option<Node>>,
+    /// Where the focus goes when the list closes.
+    leaves_for: CopyValue<Option<Leave>>,
     /// Whether the focus was in the panel when it closed, and goes to the launcher.
     pub(super) returns_focus: CopyValue<bool>,
     callbacks: CopyValue<Callbacks>,
@@ -73,6 +79,10 @@ pub(super) struct Controller {
     /// Ends when the server's configuration is there, or has failed.
     awaited_config: CopyValue<Option<oneshot::Receiver<()>>>,
     transport: Transport,
+    /// Whether the server's configuration is there, has failed or has been waited for long enough.
+    is_settled: CopyValue<bool>,
+    /// What is sent before: the configuration may ask for a consent.
+    held: CopyValue<Vec<String>>,
 }
 
 impl Controller {
@@ -84,6 +94,11 @@ impl Controller {
             is_open: Signal::new(false),
             is_expanded: Signal::new(false),
             unread: Signal::new(0),
+            menu: Signal::new(false),
+            menu_button: CopyValue::new(None),
+            leaves_for: CopyValue::new(None),
+            is_settled: CopyValue::new(false),
+            held: CopyValue::new(Vec::new()),
             returns_focus: CopyValue::new(false),
             callbacks: CopyValue::new(callbacks),
             context: CopyValue::new(context),
@@ -147,6 +162,7 @@ impl Controller {
         field.set(None);
         is_open.set(false);
         is_expanded.set(false);
+        self.forget_menu();
         self.callbacks().on_close.call(());
     }
 
@@ -159,9 +175,69 @@ impl Controller {
         is_expanded.toggle();
     }
 
-    /// Sends a message. Blank text does nothing.
+    /// Whether there are conversations to choose from.
+    pub(super) fn has_sessions(&self) -> bool {
+        self.transport == Transport::ManagedAgents
+    }
+
+    pub(super) fn toggle_menu(&self) {
+        let is_shown = *self.menu.peek();
+        if is_shown { self.leave_menu(Leave::Dismissed) } else { self.show_menu(true) }
+    }
+
+    fn show_menu(&self, is_shown: bool) {
+        let mut menu = self.menu;
+        menu.set(is_shown);
+    }
+
+    /// Closes the list. Once it is gone, [`left_menu`](Self::left_menu) moves the focus.
+    pub(super) fn leave_menu(&self, leave: Leave) {
+        let mut leaves_for = self.leaves_for;
+        leaves_for.set(Some(leave));
+        self.show_menu(false);
+    }
+
+    /// The list is gone: the field has the focus if a conversation was chosen, else the button that opened the list.
+    pub(super) fn left_menu(&self) {
+        let mut leaves_for = self.leaves_for;
+        if leaves_for.take() == Some(Leave::Chosen) {
+            self.chat.focus();
+        }
+        // The field may be locked, and whoever has moved on already stays there.
+        if dom::focused().is_none()
+            && let Some(button) = &*self.menu_button.peek()
+        {
+            dom::focus(button);
+        }
+    }
+
+    fn forget_menu(&self) {
+        let (mut menu, mut button, mut leaves_for) = (self.menu, self.menu_button, self.leaves_for);
+        button.set(None);
+        leaves_for.set(None);
+        if *menu.peek() {
+            menu.set(false);
+        }
+    }
+
+    /// The configuration is there, or will not be waited for any longer.
+    pub(super) fn settle(&self) {
+        let (mut is_settled, mut held) = (self.is_settled, self.held);
+        if !is_settled.replace(true) {
+            held.take().into_iter().for_each(|text| self.send(text));
+        }
+    }
+
+    /// Sends a message. Blank text does nothing, and neither does any while the visitor has to agree to something.
     pub(super) fn send(&self, text: String) {
         if text.trim().is_empty() {
+            return;
+        }
+        if !*self.is_settled.peek() {
+            let mut held = self.held;
+            return held.write().push(text);
+        }
+        if self.chat.needs_consent() {
             return;
         }
         let callbacks = self.callbacks();

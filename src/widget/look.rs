@@ -2,9 +2,10 @@
 
 use super::behavior::{Behavior, Modes, ToolVisibility};
 use super::config::ServerConfig;
+use super::consent::Consent;
 use super::locale::Locale;
 use super::portal::HostStyle;
-use super::theme::{Theme, is_image};
+use super::theme::{Layout, Theme, is_image};
 
 /// How a widget looks and behaves, from the defaults, the server's configuration and the page's own props, in this
 /// order of weight.
@@ -21,6 +22,9 @@ pub(super) struct Look {
     pub(super) expand_icon: Option<String>,
     pub(super) collapse_icon: Option<String>,
     pub(super) close_icon: Option<String>,
+    pub(super) menu_icon: Option<String>,
+    pub(super) layout: Layout,
+    pub(super) consent: Option<Consent>,
     pub(super) show_avatars: bool,
     pub(super) show_powered_by: bool,
     pub(super) modes: Modes,
@@ -60,6 +64,9 @@ impl Look {
             expand_icon: theme.expand_icon,
             collapse_icon: theme.collapse_icon,
             close_icon: theme.close_icon,
+            menu_icon: theme.menu_icon,
+            layout: theme.layout.unwrap_or_default(),
+            consent: theme.consent.filter(Consent::is_shown),
             show_avatars: theme.show_avatars.unwrap_or(true),
             show_powered_by: theme.show_powered_by.unwrap_or(true),
             modes: behavior.modes,

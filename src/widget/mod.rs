@@ -27,4 +27,4 @@ pub use locale::Locale;
 pub use portal::{HostStyle, ShadowPortal};
 pub use props::KartaWidgetProps;
 pub use theme::{ColorScheme, ComposerStyle, Density, Layout, MessageStyle, Position, Theme};
-pub use view::{ApprovalCard, Composer, Message, MessageList, QuestionCard, ToolCard};
+pub use view::{ApprovalCard, Composer, Message, MessageList, QuestionCard, SessionList, ToolCard};

@@ -68,10 +68,34 @@ pub(crate) fn wrap_tab(dialog: &Node, is_backwards: bool) -> bool {
     true
 }
 
+/// Moves the focus to the next of the elements in a list that `stops` selects, or to the one before. `true` if there was
+/// one to move from.
+pub(crate) fn step(list: &Node, stops: &str, is_backwards: bool) -> bool {
+    let stops = displayed(list, stops);
+    let Some(active) = active_in_root(list) else { return false };
+    let Some(at) = stops.iter().position(|stop| stop.is_same_node(Some(&active))) else { return false };
+    let to = if is_backwards { at.checked_sub(1) } else { Some(at + 1) };
+    if let Some(stop) = to.and_then(|to| stops.get(to)) {
+        // Not `focus`: a long list scrolls along.
+        let _ = stop.focus();
+    }
+    true
+}
+
+/// The origin of the page; none for a page without one.
+pub(crate) fn page_origin() -> Option<String> {
+    web_sys::window()?.location().origin().ok()
+}
+
 /// What Tab stops at in an element; what takes up no room is not displayed.
 fn tab_stops(node: &Node) -> Vec<HtmlElement> {
+    let is_inert = |element: &HtmlElement| matches!(element.closest("[inert]"), Ok(Some(_)));
+    displayed(node, TABBABLE).into_iter().filter(|element| !is_inert(element)).collect()
+}
+
+fn displayed(node: &Node, selector: &str) -> Vec<HtmlElement> {
     // Fails only for what is not a selector.
-    let Ok(found) = node.query_selector_all(TABBABLE) else { return Vec::new() };
+    let Ok(found) = node.query_selector_all(selector) else { return Vec::new() };
     (0..found.length())
         .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
         .filter(|element| element.offset_width() > 0 || element.offset_height() > 0)

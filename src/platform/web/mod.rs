@@ -17,6 +17,8 @@ mod portal;
 mod storage;
 #[cfg(feature = "widget")]
 mod styles;
+#[cfg(feature = "widget")]
+mod time;
 mod timer;
 #[cfg(feature = "widget")]
 mod watch;
@@ -28,4 +30,6 @@ pub(crate) use fetch::default_http;
 pub(crate) use frame::next_frame;
 #[cfg(feature = "hook")]
 pub(crate) use storage::{load, remove, save};
+#[cfg(feature = "widget")]
+pub(crate) use time::short_time;
 pub(crate) use timer::default_clock;

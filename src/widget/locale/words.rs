@@ -90,6 +90,8 @@ locale! {
     attachment_failed,
     /// A file is held over the panel.
     drop_files,
+    /// The name of a notice that is to be agreed to.
+    consent_label,
     /// Agrees to the notice.
     consent_accept,
     /// Puts away a notice that needs no agreement.
@@ -202,6 +204,12 @@ locale! {
     sessions_failed,
     /// A conversation without a title.
     session_untitled,
+    /// Gives a conversation another title.
+    session_rename,
+    /// Takes a conversation out of the list.
+    session_archive,
+    /// The name of the field for a title.
+    session_title,
     /// Something is on its way.
     loading,
     /// Asks for a human.

@@ -2,6 +2,7 @@
 
 use dioxus::prelude::*;
 
+use super::consent::ConsentNotice;
 use super::icons::{Icon, icon, icon_or};
 use super::is_for_input_method;
 use crate::hook::AgentStatus;
@@ -14,6 +15,8 @@ use crate::widget::locale::fill;
 ///
 /// Enter sends, Shift + Enter breaks the line, and nothing is sent in the middle of a composition. What is sent during a
 /// turn is queued. While the agent waits for a decision the field is locked and says so; the draft stays.
+///
+/// The theme's [`Consent`](crate::Consent) stands above it until it is answered.
 ///
 /// ```
 /// use dioxus::prelude::*;
@@ -37,29 +40,32 @@ pub fn Composer(
     let mut draft = chat.draft;
     let is_streaming = agent.status() == AgentStatus::Streaming;
     let asked = chat.asked();
-    let is_locked = asked.is_some();
+    let needs_consent = chat.needs_consent();
+    let is_locked = asked.is_some() || needs_consent;
     let is_blank = draft.read().trim().is_empty();
     let (mut field, mut takes_focus) = (chat.field, chat.takes_focus);
     let mut was_locked = use_hook(|| CopyValue::new(false));
     // Once the visitor has answered, the field is theirs again.
     use_effect(move || {
-        let is_locked = chat.asked().is_some();
+        let is_locked = chat.asked().is_some() || chat.needs_consent();
         if was_locked.replace(is_locked) && !is_locked && chat.has_focus() {
             chat.focus();
         }
     });
     let placeholder = match asked.map(|request| request.kind) {
+        _ if needs_consent => locale.consent_required.to_string(),
         Some(InputKind::UserQuestion) => locale.answer_above.to_string(),
         Some(_) => locale.choose_above.to_string(),
         None => fill(&locale.input_placeholder, &[("name", &look.agent_name)]),
     };
     // Cleared at once: a second Enter or click sends nothing.
     let send = use_callback(move |()| {
-        if chat.asked().is_none() {
+        if chat.asked().is_none() && !chat.needs_consent() {
             chat.send(draft.take());
         }
     });
     rsx! {
+        ConsentNotice { chat }
         form {
             class: "composer",
             part: "composer",

@@ -4,6 +4,7 @@ use dioxus::prelude::*;
 
 use super::Scene;
 use super::icons::{Icon, icon, icon_or};
+use crate::platform::dom::Node;
 use crate::widget::behavior::Modes;
 use crate::widget::callbacks::Escalation;
 use crate::widget::chat::Chat;
@@ -12,6 +13,8 @@ use crate::widget::chat::Chat;
 #[component]
 pub(super) fn Header(scene: Scene) -> Element {
     let Scene { controller, chat: Chat { look, locale, hooks, .. }, .. } = scene;
+    let has_menu = controller.has_sessions();
+    let mut menu_button = controller.menu_button;
     let is_expanded = (controller.is_expanded)();
     let (look, locale) = (look.read(), locale.read());
     let expand_label = if is_expanded { &locale.collapse_label } else { &locale.expand_label };
@@ -22,6 +25,18 @@ pub(super) fn Header(scene: Scene) -> Element {
     };
     rsx! {
         header { class: "header", part: "header",
+            if has_menu {
+                button {
+                    class: "tool-button menu",
+                    r#type: "button",
+                    aria_label: "{locale.menu_label}",
+                    title: "{locale.menu_label}",
+                    aria_expanded: (controller.menu)(),
+                    onmounted: move |event| menu_button.set(event.downcast::<Node>().cloned()),
+                    onclick: move |_| controller.toggle_menu(),
+                    {icon_or(look.menu_icon.as_deref(), Icon::Menu)}
+                }
+            }
             if look.show_avatars {
                 super::answer::Avatar { chat: scene.chat }
             }
@@ -29,7 +44,8 @@ pub(super) fn Header(scene: Scene) -> Element {
             if let Some(header_extra) = hooks.read().header_extra {
                 {header_extra.call(())}
             }
-            if hooks.read().on_escalate.is_some() {
+            // They are in the menu, if there is one.
+            if !has_menu && hooks.read().on_escalate.is_some() {
                 button {
                     class: "tool-button",
                     r#type: "button",
@@ -39,13 +55,15 @@ pub(super) fn Header(scene: Scene) -> Element {
                     {icon(Icon::Human)}
                 }
             }
-            button {
-                class: "tool-button",
-                r#type: "button",
-                aria_label: "{locale.new_chat}",
-                title: "{locale.new_chat}",
-                onclick: move |_| controller.reset(),
-                {icon(Icon::New)}
+            if !has_menu {
+                button {
+                    class: "tool-button",
+                    r#type: "button",
+                    aria_label: "{locale.new_chat}",
+                    title: "{locale.new_chat}",
+                    onclick: move |_| controller.reset(),
+                    {icon(Icon::New)}
+                }
             }
             if look.modes == Modes::Both {
                 button {

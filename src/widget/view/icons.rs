@@ -5,14 +5,17 @@ use dioxus::prelude::*;
 /// A 24 px outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Icon {
+    Archive,
     Chat,
     Check,
     Close,
     Collapse,
     Copy,
     Down,
+    Edit,
     Expand,
     Human,
+    Menu,
     New,
     Offline,
     Retry,
@@ -26,6 +29,7 @@ pub(super) enum Icon {
 impl Icon {
     fn path(self) -> &'static str {
         match self {
+            Self::Archive => "M4 4.5h16V8H4zM5.5 8v11.5h13V8M10 12h4",
             Self::Chat => {
                 "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.5 4v-4A2.5 2.5 0 0 1 4 13.5z"
             }
@@ -36,8 +40,10 @@ impl Icon {
                 "M9 9V5.5A1.5 1.5 0 0 1 10.5 4h8A1.5 1.5 0 0 1 20 5.5v8a1.5 1.5 0 0 1-1.5 1.5H15M5.5 9h8A1.5 1.5 0 0 1 15 10.5v8a1.5 1.5 0 0 1-1.5 1.5h-8A1.5 1.5 0 0 1 4 18.5v-8A1.5 1.5 0 0 1 5.5 9z"
             }
             Self::Down => "M12 5v14m0 0-6-6m6 6 6-6",
+            Self::Edit => "M4.5 19.5 5.5 15 16 4.5 19.5 8 9 18.5zM13.5 7 17 10.5",
             Self::Expand => "M14 4h6m0 0v6m0-6-6.5 6.5M10 20H4m0 0v-6m0 6 6.5-6.5",
             Self::Human => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20a7.5 7.5 0 0 1 15 0",
+            Self::Menu => "M4 7h16M4 12h16M4 17h10",
             Self::New => "M12 5v14M5 12h14",
             Self::Offline => {
                 "M3 3l18 18M8.5 16.5a5 5 0 0 1 7 0M5 12.9a10 10 0 0 1 4.5-2.6M2 8.8a15 15 0 0 1 4.2-2.6M10.7 5A15.5 15.5 0 0 1 22 8.8M16 11a10 10 0 0 1 3 1.9M12 20v.01"

@@ -66,7 +66,7 @@ pub fn MessageList(
                 onscroll: move |event| scroll.scrolled(&event),
                 // The composer grows, the keyboard comes, the panel expands.
                 onresize: move |_| scroll.grown(),
-                if messages.is_empty() {
+                if messages.is_empty() && !agent.is_opening() {
                     Greeting { chat }
                 }
                 for message in messages.iter() {
@@ -118,6 +118,7 @@ fn Greeting(chat: Chat) -> Element {
                                 class: "prompt",
                                 r#type: "button",
                                 dir: "auto",
+                                disabled: chat.needs_consent(),
                                 onclick: {
                                     let prompt = prompt.clone();
                                     move |_| {

@@ -4,6 +4,7 @@ mod answer;
 mod approval;
 mod banner;
 mod composer;
+mod consent;
 mod footer;
 mod header;
 mod icons;
@@ -16,6 +17,7 @@ mod pause;
 mod plumbing;
 mod question;
 mod scroll;
+mod sessions;
 mod tool;
 
 pub use approval::ApprovalCard;
@@ -25,6 +27,8 @@ pub use message::Message;
 pub use messages::MessageList;
 pub(super) use panel::Panel;
 pub use question::QuestionCard;
+pub(super) use sessions::Leave;
+pub use sessions::SessionList;
 pub use tool::ToolCard;
 
 use dioxus::prelude::*;
@@ -41,6 +45,8 @@ pub(in crate::widget) struct Scene {
     /// Whether the panel is the whole screen, as on a phone.
     pub(in crate::widget) fills_screen: Signal<bool>,
     pub(in crate::widget) is_online: Signal<bool>,
+    /// Whether there is room for the list of conversations beside the conversation.
+    pub(in crate::widget) is_wide: Signal<bool>,
 }
 
 /// Whether a key belongs to an input method, which does with it what it likes: Enter takes a word, Escape drops it.

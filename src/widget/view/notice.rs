@@ -57,7 +57,7 @@ fn is_expired(error: &KartaError) -> bool {
 }
 
 /// An error for visitors: never an address, a code or what the server said.
-fn words(locale: &Locale, error: &KartaError) -> String {
+pub(super) fn words(locale: &Locale, error: &KartaError) -> String {
     let text = match error {
         KartaError::RateLimited { retry_after: Some(seconds), .. } => {
             return fill(&locale.error_rate_limited, &[("seconds", &seconds.to_string())]);

@@ -6,12 +6,14 @@ use super::banner::Banner;
 use super::composer::Composer;
 use super::header::Header;
 use super::messages::MessageList;
+use super::sessions::{Leave, Sessions};
 use super::{Scene, is_for_input_method};
 use crate::platform::dom::{Node, wrap_tab};
 use crate::widget::behavior::Modes;
 use crate::widget::locale::fill;
+use crate::widget::theme::Layout;
 
-/// The dialog. Escape closes it; while it covers the page, Tab stays inside.
+/// The dialog. Escape closes the list of conversations in it, then the dialog; while it covers the page, Tab stays inside.
 #[component]
 pub(in crate::widget) fn Panel(scene: Scene) -> Element {
     let controller = scene.controller;
@@ -19,6 +21,21 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
     // Nothing of the page can be seen then.
     let is_modal = is_expanded || (scene.fills_screen)();
     let chat = scene.chat;
+    let is_menu_open = (controller.menu)();
+    let is_beside = is_expanded && chat.look.read().layout == Layout::Sidebar && (scene.is_wide)();
+    let is_covered = is_menu_open && !is_beside;
+    let on_leave = use_callback(move |leave| match leave {
+        // It stays where it is in nobody's way.
+        Leave::Chosen if is_beside => chat.focus(),
+        _ => controller.leave_menu(leave),
+    });
+    let mut was_menu_open = use_hook(|| CopyValue::new(false));
+    use_effect(move || {
+        let is_open = (controller.menu)();
+        if was_menu_open.replace(is_open) && !is_open {
+            controller.left_menu();
+        }
+    });
     let mut panel = chat.frame;
     let label = {
         let name = scene.chat.look.read().agent_name.clone();
@@ -34,7 +51,13 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
             "data-expanded": is_expanded,
             onmounted: move |event| panel.set(event.downcast::<Node>().cloned()),
             onkeydown: move |event| match event.key() {
-                Key::Escape if !is_for_input_method(&event) => controller.close(),
+                Key::Escape if !is_for_input_method(&event) => {
+                    if is_menu_open {
+                        controller.leave_menu(Leave::Dismissed);
+                    } else {
+                        controller.close();
+                    }
+                }
                 Key::Tab if is_modal => {
                     let has_moved =
                         panel.peek().as_ref().is_some_and(|panel| wrap_tab(panel, event.modifiers().shift()));
@@ -45,9 +68,18 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
                 _ => {}
             },
             Header { scene }
-            Banner { scene }
-            MessageList { chat }
-            Composer { chat }
+            if is_menu_open {
+                Sessions { chat, on_leave, takes_focus: true, offers_person: true }
+                if is_covered {
+                    div { class: "sessions-shade", onclick: move |_| on_leave.call(Leave::Dismissed) }
+                }
+            }
+            // What is behind the list can't be reached.
+            div { class: "stage", "inert": is_covered.then_some("true"),
+                Banner { scene }
+                MessageList { chat }
+                Composer { chat }
+            }
         }
     }
 }
