@@ -81,8 +81,8 @@ pub(super) struct Controller {
     transport: Transport,
     /// Whether the server's configuration is there, has failed or has been waited for long enough.
     is_settled: CopyValue<bool>,
-    /// What is sent before: the configuration may ask for a consent.
-    held: CopyValue<Vec<String>>,
+    /// What is sent before, and asked for after that: the configuration may ask for a consent.
+    held: CopyValue<Vec<Command>>,
 }
 
 impl Controller {
@@ -224,7 +224,7 @@ impl Controller {
     pub(super) fn settle(&self) {
         let (mut is_settled, mut held) = (self.is_settled, self.held);
         if !is_settled.replace(true) {
-            held.take().into_iter().for_each(|text| self.send(text));
+            held.take().into_iter().for_each(|command| self.carry_out(command));
         }
     }
 
@@ -235,7 +235,7 @@ impl Controller {
         }
         if !*self.is_settled.peek() {
             let mut held = self.held;
-            return held.write().push(text);
+            return held.write().push(Command::Send(text));
         }
         if self.chat.needs_consent() {
             return;
@@ -302,22 +302,27 @@ impl Controller {
         }
     }
 
-    /// Carries out what the handle asks for.
+    /// Carries out what the handle asks for, in its order: what comes after a message that has to wait waits too.
     pub(super) fn obey(&self, handle: KartaWidgetHandle) {
         for command in handle.take_commands(self.number) {
-            match command {
-                Command::Open => self.open(true),
-                Command::Close => self.close(),
-                Command::Toggle => self.toggle(),
-                Command::Send(text) => self.send(text),
-                Command::Escalate(escalation) => self.chat.escalate(escalation),
-                Command::Identify(user) => {
-                    if let Some(client) = self.agent.client() {
-                        client.identify(user);
-                    }
+            let mut held = self.held;
+            if held.peek().is_empty() { self.carry_out(command) } else { held.write().push(command) }
+        }
+    }
+
+    fn carry_out(&self, command: Command) {
+        match command {
+            Command::Open => self.open(true),
+            Command::Close => self.close(),
+            Command::Toggle => self.toggle(),
+            Command::Send(text) => self.send(text),
+            Command::Escalate(escalation) => self.chat.escalate(escalation),
+            Command::Identify(user) => {
+                if let Some(client) = self.agent.client() {
+                    client.identify(user);
                 }
-                Command::Reset => self.reset(),
             }
+            Command::Reset => self.reset(),
         }
     }
 }

@@ -67,7 +67,8 @@ impl KartaWidgetHandle {
     }
 
     /// Sends a message as if the visitor had typed it. The panel stays as it is. Before the server's configuration is
-    /// there the message waits for it; while the visitor has to agree to a [`Consent`](crate::Consent), nothing is sent.
+    /// there the message waits for it, and so do the calls after it; while the visitor has to agree to a
+    /// [`Consent`](crate::Consent), nothing is sent.
     pub fn send_message(&self, text: impl Into<String>) {
         self.push(Command::Send(text.into()));
     }
