@@ -10,6 +10,7 @@ use crate::features::combinations;
 use crate::layers;
 use crate::process::run;
 use crate::project::{LIBRARY, Project, WASM};
+use crate::release;
 use crate::setup;
 use crate::steps::{Outcome, Step};
 
@@ -21,6 +22,8 @@ pub const CHECKS: &[Step] = &[
     Step { name: "wasm", run: wasm },
     Step { name: "docs", run: docs },
     Step { name: "features", run: features },
+    Step { name: "api", run: release::api },
+    Step { name: "release", run: release::release },
 ];
 
 fn format(project: &Project, _: &[String]) -> Result<Outcome> {
@@ -69,6 +72,10 @@ fn wasm(project: &Project, _: &[String]) -> Result<Outcome> {
 fn docs(project: &Project, _: &[String]) -> Result<Outcome> {
     let mut command = project.cargo(&["doc", "--package", LIBRARY, "--no-deps", "--all-features"]);
     run(command.env("RUSTDOCFLAGS", "-D warnings"))?;
+    // The other target of docs.rs.
+    setup::wasm_target(project)?;
+    let words = ["doc", "--package", LIBRARY, "--no-deps", "--all-features", "--target", WASM];
+    run(project.cargo(&words).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok(Outcome::Passed)
 }
 

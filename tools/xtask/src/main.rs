@@ -10,6 +10,7 @@ mod layers;
 mod levels;
 mod process;
 mod project;
+mod release;
 mod setup;
 mod site;
 mod size;
@@ -33,7 +34,9 @@ The project's own commands. They need Rust; whatever else one of them needs it i
   cargo xtask size                     what apps weigh: an empty one, one with the widget, the demo page
                                        --features  what each feature adds    --record  notes it for the guard
   cargo xtask screenshots              writes pictures of the widget's states to assets/screenshots/
-  cargo xtask check [PART...]          format, layers, clippy, wasm, docs, features; all without PART
+  cargo xtask check [PART...]          format, layers, clippy, wasm, docs, features, api,
+                                       release; all without PART
+  cargo xtask record-api               writes down what is public now, for `check api`
   cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench, size,
                                        stranger, fullstack; all without LEVEL
   cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Some("build") => commands::build(args),
         Some("check") => commands::check(args),
         Some("screenshots") => commands::screenshots(args),
+        Some("record-api") => commands::record_api(args),
         Some("size") => commands::size(args),
         Some("test") => commands::test(args),
         Some("bench") => commands::bench(args),
