@@ -52,7 +52,8 @@ pub fn items(folder: &Path) -> Result<BTreeSet<String>> {
 
 /// The lines of one page, each with the item's name in front.
 fn page_items(item: &str, page: &str) -> BTreeSet<String> {
-    let declaration = between(page, "<pre class=\"rust item-decl\">", "</pre>").map(text).unwrap_or_default();
+    let declaration = between(page, "<pre class=\"rust item-decl\">", "</pre>").unwrap_or_default();
+    let declaration = text(&without_buttons(declaration));
     // A line each, so that another variant or field is another line.
     let mut lines: Vec<String> = declaration
         .lines()
@@ -69,6 +70,14 @@ fn page_items(item: &str, page: &str) -> BTreeSet<String> {
     let is_stable = |line: &String| !UNSTABLE.iter().any(|name| line.contains(name));
     lines.extend(headers(list(2), "h3").filter(is_stable));
     lines.into_iter().map(|line| format!("{item}: {line}")).collect()
+}
+
+/// A long declaration is folded behind "Show 14 variants".
+fn without_buttons(html: &str) -> String {
+    let mut pieces = html.split("<summary");
+    let first = pieces.next().unwrap_or_default();
+    let rest = pieces.map(|piece| piece.split_once("</summary>").map_or(piece, |(_, rest)| rest));
+    std::iter::once(first).chain(rest).collect()
 }
 
 /// The declarations in a list of implementations.
@@ -96,7 +105,7 @@ mod tests {
 
     const PAGE: &str = r#"<pre class="rust item-decl"><code>#[non_exhaustive]
 pub enum E {
-    A,
+<details><summary class="hideme"><span>Show 2 variants</span></summary>    A,
     B(<a>String</a>),
 }</code></pre><div id="implementations-list"><h4 class="code-header">pub fn <a>f</a>(&amp;self)</h4></div>
 <div id="trait-implementations-list"><h3 class="code-header">impl <a>Clone</a> for E</h3>

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use crate::process::output;
+use crate::process::{output, run};
 use crate::project::{LIBRARY, Project};
 
 /// Every file of the package begins with one of these.
@@ -24,6 +24,8 @@ pub fn problems(project: &Project) -> Result<Vec<String>> {
     let mut command = project.cargo(&["package", "--list", "--allow-dirty", "--package", LIBRARY]);
     let list = output(&mut command).context("cargo package --list failed")?;
     let files: Vec<&str> = list.lines().collect();
+    // It builds by itself, as `cargo publish` checks it.
+    run(&mut project.cargo(&["package", "--allow-dirty", "--quiet", "--package", LIBRARY]))?;
     let is_there = |start: &&str| files.iter().any(|file| file.starts_with(*start));
     let missing = MAY.iter().filter(|start| !start.starts_with('.') && !is_there(start));
     let missing = missing.map(|start| format!("the package lacks {start}"));
