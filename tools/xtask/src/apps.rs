@@ -12,11 +12,27 @@ use crate::site::{self, BuildOptions};
 use crate::steps::{Outcome, Step};
 
 /// From the quickest to the slowest to build.
-pub const APPS: &[Step] =
-    &[Step { name: "stranger", run: stranger }, Step { name: "fullstack", run: fullstack }];
+pub const APPS: &[Step] = &[
+    Step { name: "firefox", run: firefox },
+    Step { name: "stranger", run: stranger },
+    Step { name: "fullstack", run: fullstack },
+];
 
 /// The manifest of the fullstack example, which is a package of its own.
 pub const FULLSTACK: &str = "examples/fullstack/Cargo.toml";
+
+/// The core of the widget's page tests in Firefox.
+fn firefox(project: &Project, words: &[String]) -> Result<Outcome> {
+    let program = match setup::firefox() {
+        Ok(program) => program,
+        // It is a second opinion: where it can't be had, the first one has to do.
+        Err(error) => return Ok(Outcome::Skipped(format!("{error:#}"))),
+    };
+    site::build(project, &BuildOptions::debug("widget_lab"))?;
+    let mut tests = BrowserTests::of(project)?;
+    tests.command.env("FIREFOX", program);
+    tests.run("apps/firefox.mjs", words)
+}
 
 /// The README's first steps, from `cargo new` to an answer.
 fn stranger(project: &Project, words: &[String]) -> Result<Outcome> {

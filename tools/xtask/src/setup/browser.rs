@@ -1,4 +1,4 @@
-//! Chromium and its driver.
+//! Chromium and its driver, and Firefox.
 
 use std::env;
 use std::fs;
@@ -13,6 +13,7 @@ use crate::process::{find_program, output, run};
 use crate::project::Project;
 
 const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
 const CHROMEDRIVER: &[&str] = &["chromedriver"];
 
 /// Where the browser and its driver are.
@@ -26,9 +27,22 @@ pub fn browser() -> Result<Browser> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    install()
+    install_packages(&["chromium", "chromium-driver"])
         .context("no Chromium with a chromedriver; set CHROMIUM and CHROMEDRIVER to the two programs")?;
     find().context("installed Chromium, but found no chromium and chromedriver in PATH")
+}
+
+/// Finds Firefox (`FIREFOX` names another one than that in `PATH`), or installs Debian's.
+pub fn firefox() -> Result<PathBuf> {
+    let find = || {
+        let named = env::var_os("FIREFOX").map(PathBuf::from).filter(|path| path.is_file());
+        named.or_else(|| find_program(FIREFOX))
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install_packages(&["firefox-esr"]).context("no Firefox; set FIREFOX to the program")?;
+    find().context("installed Firefox, but found none in PATH")
 }
 
 fn find() -> Option<Browser> {
@@ -41,12 +55,12 @@ fn find() -> Option<Browser> {
     })
 }
 
-fn install() -> Result<()> {
+fn install_packages(names: &[&str]) -> Result<()> {
     // One source that does not answer need not matter.
     if let Err(error) = apt_get(&["update"]) {
         eprintln!("{error:#}");
     }
-    apt_get(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])
+    apt_get(&[&["install", "--yes", "--no-install-recommends"], names].concat())
 }
 
 /// Runs apt-get as root, or as someone who may become root without a password.
