@@ -84,6 +84,10 @@ pub(crate) fn scroll_to_end(node: &Node, _is_smooth: bool) {
     match *node {}
 }
 
+pub(crate) fn scroll_to_tall(list: &Node, _selector: &str) -> Option<f64> {
+    match *list {}
+}
+
 pub(crate) fn matches_media(_query: &str) -> bool {
     false
 }

@@ -180,3 +180,29 @@ browserTest("the widget: a warning about the machinery is said calmly", async ({
   await ask(widget, "warn", /Saved/);
   assert.match(await widget.last.locator(".note.warning").innerText(), /Storage full/);
 });
+
+browserTest("the widget: a card that is higher than the list is shown from its start, and the answer followed again", async ({ page }) => {
+  const widget = await openPage(page, await demoServer());
+  await openPanel(widget);
+  await ask(widget, "echo before", /before/);
+  await say(widget, "Help me choose some beans");
+  await widget.card.waitFor();
+  const place = () =>
+    widget.log.evaluate((log) => {
+      const [list, card] = [log, log.querySelector(".card")].map((node) => node.getBoundingClientRect());
+      return { start: Math.round(card.top - list.top), isHigher: card.height > list.height };
+    });
+  await eventually(place, ({ start, isHigher }) => isHigher && start >= 0 && start < 40);
+  for (const radio of await widget.card.getByRole("radio").all()) await radio.check();
+  await widget.card.getByRole("checkbox").first().check();
+  // Filling it in does not move it away from where the visitor is.
+  const before = await widget.log.evaluate((log) => log.scrollTop);
+  await widget.card.getByRole("textbox").last().fill("Moka");
+  await eventually(() => widget.log.evaluate((log) => log.scrollTop), (top) => Math.abs(top - before) < 400);
+  await widget.card.getByRole("button", { name: "Answer" }).click();
+  await answered(widget, /\S/);
+  await eventually(
+    () => widget.log.evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop),
+    (below) => below < 48,
+  );
+});

@@ -138,3 +138,19 @@ pub(crate) fn scroll_to_end(node: &Node, is_smooth: bool) {
     options.set_behavior(if is_smooth { ScrollBehavior::Smooth } else { ScrollBehavior::Instant });
     node.scroll_to_with_scroll_to_options(&options);
 }
+
+/// Scrolls a list to the start of the first such element in it, if that is higher than the list. Tells where that is.
+pub(crate) fn scroll_to_tall(list: &Node, selector: &str) -> Option<f64> {
+    let tall = list.query_selector(selector).ok()??;
+    let (list_box, tall_box) = (list.get_bounding_client_rect(), tall.get_bounding_client_rect());
+    if tall_box.height() <= f64::from(list.client_height()) {
+        return None;
+    }
+    // With a little of what is before it.
+    let top = f64::from(list.scroll_top()) + tall_box.top() - list_box.top() - 8.0;
+    let options = ScrollToOptions::new();
+    options.set_top(top);
+    options.set_behavior(ScrollBehavior::Instant);
+    list.scroll_to_with_scroll_to_options(&options);
+    Some(f64::from(list.scroll_top()))
+}

@@ -42,7 +42,7 @@ pub fn MessageList(
     let messages = agent.messages();
     // Runs once a frame while an answer grows.
     use_effect(move || {
-        chat.asked();
+        scroll.asked(chat.asked().map(|request| request.request_id));
         agent.error();
         // The answer that grows is among the last ones: queued messages may stand behind it.
         for message in agent.messages().iter().rev().take(8) {

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use dioxus::html::geometry::PixelsVector2D;
 use dioxus::prelude::*;
 
+use crate::platform::dom::{self, Node};
+
 /// This near to the end, in pixels, counts as at the end.
 const NEAR: f64 = 48.0;
 
@@ -15,11 +17,21 @@ pub(super) struct Scroll {
     /// Whether the end is in view, and stays so.
     pub(super) is_at_end: Signal<bool>,
     top: CopyValue<f64>,
+    /// The card that is shown, by its request.
+    card: CopyValue<Option<String>>,
+    /// Where it scrolled to so that a card that is higher than the list is seen from its start.
+    card_top: CopyValue<Option<f64>>,
 }
 
 impl Scroll {
     pub(super) fn new() -> Self {
-        Self { list: Signal::new(None), is_at_end: Signal::new(true), top: CopyValue::new(0.0) }
+        Self {
+            list: Signal::new(None),
+            is_at_end: Signal::new(true),
+            top: CopyValue::new(0.0),
+            card: CopyValue::new(None),
+            card_top: CopyValue::new(None),
+        }
     }
 
     pub(super) fn mounted(&self, event: &MountedEvent) {
@@ -31,10 +43,18 @@ impl Scroll {
     /// The visitor, or we, have scrolled.
     pub(super) fn scrolled(&self, event: &ScrollEvent) {
         let below = f64::from(event.scroll_height() - event.client_height()) - event.scroll_top();
-        let (mut is_at_end, mut top) = (self.is_at_end, self.top);
+        let (mut is_at_end, mut top, mut card_top) = (self.is_at_end, self.top, self.card_top);
+        let is_ours = card_top.peek().is_some_and(|card_top| (card_top - event.scroll_top()).abs() < 2.0);
+        if is_ours {
+            top.set(event.scroll_top());
+            return;
+        }
         let is_near = below <= NEAR;
         // Only who goes up leaves the end: the answer may have grown since we scrolled there.
         let has_gone_up = event.scroll_top() < top.replace(event.scroll_top());
+        if has_gone_up {
+            card_top.set(None);
+        }
         let is_now = is_near || (*is_at_end.peek() && !has_gone_up);
         if *is_at_end.peek() != is_now {
             is_at_end.set(is_now);
@@ -51,8 +71,29 @@ impl Scroll {
 
     /// The conversation has grown.
     pub(super) fn grown(&self) {
-        if *self.is_at_end.peek() {
+        if *self.is_at_end.peek() && self.card.peek().is_none() {
             self.to_end();
         }
+    }
+
+    /// A card stands at the end, or none does any more. One that is higher than the list is shown from its start.
+    pub(super) fn asked(self, request: Option<String>) {
+        let (mut card, mut card_top) = (self.card, self.card_top);
+        if *card.peek() == request {
+            return;
+        }
+        let is_asked = request.is_some();
+        card.set(request);
+        if !*self.is_at_end.peek() {
+            return;
+        }
+        card_top.set(None);
+        let Some(list) = self.list.peek().clone() else { return };
+        spawn(async move {
+            let _ = list.scroll(PixelsVector2D::new(0.0, 1e9), ScrollBehavior::Instant).await;
+            if is_asked && let Some(list) = list.downcast::<Node>() {
+                card_top.set(dom::scroll_to_tall(list, ".card"));
+            }
+        });
     }
 }
