@@ -58,6 +58,7 @@ pub use markdown::{CodeBlock, ImagePolicy, Markdown, MarkdownLabels, MarkdownPro
 pub use options::{AgentOptions, DEFAULT_BASE_URL, Persist, Secret, TokenFn, TokenRequest, Transport, User};
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 pub use platform::NativeHttp;
+pub use ports::UploadProgress;
 pub use protocol::event::{
     AgentEvent, Choice, DequeueMode, InputKind, InputRequest, Question, RunStatus, StopReason, Usage,
 };

@@ -3,6 +3,7 @@
 //! [`AgentOptions::clock`](crate::AgentOptions::clock).
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -69,6 +70,50 @@ impl HttpMethod {
     }
 }
 
+/// How far an upload is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct UploadProgress {
+    /// Bytes that are sent: handed to the network, not necessarily arrived.
+    pub sent: u64,
+    /// Bytes to send.
+    pub total: u64,
+}
+
+impl UploadProgress {
+    /// The part that is sent, from 0 to 1. Nothing to send is all sent.
+    pub fn fraction(&self) -> f64 {
+        if self.total == 0 { 1.0 } else { (self.sent as f64 / self.total as f64).min(1.0) }
+    }
+}
+
+/// Is told how far an upload is. Clones call the same function.
+#[derive(Clone)]
+pub struct OnUploadProgress {
+    #[cfg(not(target_arch = "wasm32"))]
+    call: Arc<dyn Fn(UploadProgress) + Send + Sync>,
+    #[cfg(target_arch = "wasm32")]
+    call: Arc<dyn Fn(UploadProgress)>,
+}
+
+impl OnUploadProgress {
+    /// Calls this function.
+    pub fn new(call: impl Fn(UploadProgress) + MaybeSendSync + 'static) -> Self {
+        #[allow(clippy::arc_with_non_send_sync)] // A browser has one thread.
+        Self { call: Arc::new(call) }
+    }
+
+    /// Tells how far it is. Of a transport, in bytes of the request's body.
+    pub fn tell(&self, progress: UploadProgress) {
+        (self.call)(progress);
+    }
+}
+
+impl std::fmt::Debug for OnUploadProgress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OnUploadProgress").finish_non_exhaustive()
+    }
+}
+
 /// One request. `Debug` shows neither the bearer token nor the body nor the query.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -81,8 +126,10 @@ pub struct HttpRequest {
     pub bearer: Option<Secret>,
     /// Goes into `Accept`.
     pub accept: &'static str,
-    /// A JSON body; `Content-Type: application/json` goes with it.
-    pub body: Option<String>,
+    /// A JSON body; `Content-Type: application/json` goes with it. Clones share it.
+    pub body: Option<Bytes>,
+    /// Wants to know how much of the body is sent. A transport that can't tell may leave it alone.
+    pub on_progress: Option<OnUploadProgress>,
     /// Whether cookies of the page's own site may go along: only to a host's token endpoint.
     pub with_cookies: bool,
 }
@@ -96,6 +143,7 @@ impl HttpRequest {
             bearer: None,
             accept: "application/json",
             body: None,
+            on_progress: None,
             with_cookies: false,
         }
     }

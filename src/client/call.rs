@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::StreamExt;
 use futures::future::{Either, select};
 use serde_json::{Map, Value};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value};
 use super::core::Core;
 use crate::error::{KartaError, Result};
 use crate::options::{Auth, without_query};
-use crate::ports::{HttpMethod, HttpRequest, HttpResponse};
+use crate::ports::{HttpMethod, HttpRequest, HttpResponse, OnUploadProgress};
 use crate::protocol::http::error_of;
 use crate::protocol::json::parse;
 use crate::state::token::Token;
@@ -25,18 +26,31 @@ const ERROR_BODY_LIMIT: usize = 64 * 1024;
 pub(super) struct Call {
     pub(super) method: HttpMethod,
     pub(super) url: String,
-    pub(super) body: Option<String>,
+    pub(super) body: Option<Bytes>,
+    pub(super) on_progress: Option<OnUploadProgress>,
     pub(super) accept: &'static str,
     pub(super) timeout: Duration,
 }
 
 impl Call {
     pub(super) fn get(url: String) -> Self {
-        Self { method: HttpMethod::Get, url, body: None, accept: "application/json", timeout: CALL_TIMEOUT }
+        Self {
+            method: HttpMethod::Get,
+            url,
+            body: None,
+            on_progress: None,
+            accept: "application/json",
+            timeout: CALL_TIMEOUT,
+        }
     }
 
     pub(super) fn post(url: String, body: &Value) -> Self {
-        Self { method: HttpMethod::Post, body: Some(body.to_string()), ..Self::get(url) }
+        Self::post_json(url, body.to_string())
+    }
+
+    /// Posts what is JSON already.
+    pub(super) fn post_json(url: String, body: String) -> Self {
+        Self { method: HttpMethod::Post, body: Some(body.into()), ..Self::get(url) }
     }
 
     pub(super) fn patch(url: String, body: &Value) -> Self {
@@ -52,6 +66,7 @@ impl Call {
         let mut request = HttpRequest::new(self.method, self.url.clone());
         request.accept = self.accept;
         request.body.clone_from(&self.body);
+        request.on_progress.clone_from(&self.on_progress);
         request
     }
 }
@@ -116,10 +131,10 @@ impl Core {
     /// A JSON object.
     pub(super) async fn json(
         &self,
-        call: Call,
+        call: &Call,
         pinned: Option<Token>,
     ) -> Result<(Map<String, Value>, Token)> {
-        let (response, token) = self.open(&call, pinned).await?;
+        let (response, token) = self.open(call, pinned).await?;
         Ok((self.object(response, without_query(&call.url), call.timeout).await?, token))
     }
 

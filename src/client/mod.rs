@@ -12,6 +12,7 @@ mod responses;
 mod session;
 mod stream;
 mod tokens;
+mod upload;
 
 use std::sync::Arc;
 
@@ -26,10 +27,14 @@ pub(crate) use self::stream::News;
 #[cfg(feature = "hook")]
 pub(crate) use self::post::occurrences;
 pub(crate) use self::session::OpenedSession;
+#[cfg(feature = "widget")]
+pub(crate) use self::upload::FILE_LIMIT;
+pub(crate) use self::upload::Uploaded;
 
 use self::core::Core;
 use crate::error::{KartaError, Result};
 use crate::options::{AgentOptions, Transport, User};
+use crate::ports::{MaybeSendSync, OnUploadProgress, UploadProgress};
 use crate::protocol::event::AgentEvent;
 use crate::protocol::session::SessionSummary;
 use crate::state::message::ChatMessage;
@@ -262,11 +267,56 @@ impl KartaAgentClient {
 
     /// Uploads a file (at most 25 MiB) for the next message's turn. Answers its path in the agent's workspace.
     ///
+    /// The server takes folders out of the name, and a file of the same name replaces an earlier one. What is uploaded
+    /// can't be taken back. A session is opened when there is none. Dropping the future aborts the upload; the file may
+    /// have arrived all the same.
+    ///
     /// # Errors
     ///
-    /// [`KartaError::InvalidRequest`] for a file that is too large or has no name.
+    /// [`KartaError::InvalidRequest`] for a file that is too large (`file_too_large`) or has no name, without a
+    /// request; [`KartaError::Unsupported`] on [`Transport::Responses`]; else whatever the token's mint or the server
+    /// answers.
     pub async fn upload_file(&self, name: &str, bytes: &[u8]) -> Result<String> {
-        self.core.run(self.core.upload_file(name, bytes)).await
+        Ok(self.upload(name, bytes, None).await?.path)
+    }
+
+    /// The same as [`upload_file`](Self::upload_file), and tells how far it is, in bytes of the file: first that
+    /// nothing is sent, then as the transport knows, and that all is sent once the server has answered. When the
+    /// request has to be made anew, as with an expired token, it begins at 0 again.
+    ///
+    /// In a browser the progress is that of an `XMLHttpRequest`, since `fetch` does not tell any; natively it is what
+    /// has been handed to the connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`upload_file`](Self::upload_file).
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// let beans = std::fs::read("beans.csv").unwrap_or_default();
+    /// let tell = |progress: karta_dioxus::UploadProgress| println!("{:.0} %", progress.fraction() * 100.0);
+    /// let path = client.upload_file_with_progress("beans.csv", &beans, tell).await?;
+    /// let turn = client.send_message(format!("What is in {path}?"));
+    /// # drop(turn);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn upload_file_with_progress(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        on_progress: impl Fn(UploadProgress) + MaybeSendSync + 'static,
+    ) -> Result<String> {
+        Ok(self.upload(name, bytes, Some(OnUploadProgress::new(on_progress))).await?.path)
+    }
+
+    pub(crate) async fn upload(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        on_progress: Option<OnUploadProgress>,
+    ) -> Result<Uploaded> {
+        self.core.run(self.core.upload_file(name, bytes, on_progress)).await
     }
 
     /// Opens a session if there is none and asks the server to start its agent, so that the first answer comes

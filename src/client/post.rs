@@ -1,9 +1,5 @@
-//! Posting: messages, decisions, interrupts, files. Each is posted once.
+//! Posting: messages, decisions, interrupts. Each is posted once.
 
-use std::time::Duration;
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::call::{CALL_TIMEOUT, Call};
@@ -15,11 +11,6 @@ use crate::options::Transport;
 use crate::protocol::context::{strip_context, wrap_context};
 use crate::protocol::json::string;
 use crate::state::token::Token;
-
-/// The largest file that the server takes.
-const FILE_LIMIT: usize = 25 * 1024 * 1024;
-/// How fast an upload has to be at least, in bytes a second.
-const SLOWEST_UPLOAD: usize = 50 * 1024;
 
 /// A message that the server has accepted: [`follow`](crate::KartaAgentClient::follow) streams its turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,7 +164,7 @@ impl Core {
         body: &Value,
         pinned: Option<Token>,
     ) -> Result<(Map<String, Value>, Token)> {
-        self.json(Call::post(format!("{}/events", self.session_url(session_id)), body), pinned).await
+        self.json(&Call::post(format!("{}/events", self.session_url(session_id)), body), pinned).await
     }
 
     /// The session, and the token that its running turn is bound to.
@@ -226,28 +217,6 @@ impl Core {
         let body = json!({"type": "user.steer_queued", "queue_id": queue_id});
         let (answer, _) = self.post_event(&session_id, &body, None).await?;
         Ok(answer.get("steered").and_then(Value::as_bool).unwrap_or_default())
-    }
-
-    pub(super) async fn upload_file(&self, name: &str, bytes: &[u8]) -> Result<String> {
-        if self.transport == Transport::Responses {
-            return Err(unsupported("take files"));
-        }
-        let invalid = |message: String, code: &str, status| {
-            Err(KartaError::InvalidRequest { message, code: Some(code.into()), status })
-        };
-        if name.trim().is_empty() {
-            return invalid("a file needs a name".into(), "file_without_name", 400);
-        }
-        if bytes.len() > FILE_LIMIT {
-            let size = bytes.len().div_ceil(1024 * 1024);
-            return invalid(format!("{name} has {size} MiB, and the limit is 25 MiB"), "file_too_large", 413);
-        }
-        let session_id = self.ensure_session().await?;
-        let body = json!({"name": name, "content_base64": STANDARD.encode(bytes)});
-        let mut call = Call::post(format!("{}/files", self.session_url(&session_id)), &body);
-        call.timeout += Duration::from_secs((bytes.len() / SLOWEST_UPLOAD) as u64);
-        let (answer, _) = self.json(call, None).await?;
-        Ok(string(&answer, "path").unwrap_or_default())
     }
 }
 

@@ -63,7 +63,7 @@ impl Core {
             }
             (Value::Object(body), user_id, has_envelope)
         };
-        let (answer, _) = self.json(Call::post(self.sessions_url(), &body), None).await?;
+        let (answer, _) = self.json(&Call::post(self.sessions_url(), &body), None).await?;
         let id = string(&answer, "id").filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| KartaError::protocol("the server created a session without an `id`"))?;
         let mut state = self.state();
@@ -88,7 +88,7 @@ impl Core {
 
     /// `GET sessions/{id}`. Its body grows with the session: it is read only when there is no other way.
     pub(super) async fn session_state(&self, id: &str) -> Result<SessionState> {
-        let (mut answer, _) = self.json(Call::get(self.session_url(id)), None).await?;
+        let (mut answer, _) = self.json(&Call::get(self.session_url(id)), None).await?;
         Ok(SessionState::from_json(&mut answer))
     }
 
@@ -105,7 +105,7 @@ impl Core {
         let end_user = self.end_user_of(id);
         let ask = async |end_user: &str| {
             let call = call(format!("end_user={}", encode(end_user)));
-            Ok(self.json(call, None).await?.0)
+            Ok(self.json(&call, None).await?.0)
         };
         match ask(&end_user).await {
             // A session that was opened before its user was known belongs to itself.
@@ -235,7 +235,7 @@ impl Core {
         let mut cursor = String::new();
         for _ in 0..PAGES {
             let url = format!("{}?limit={PAGE}{end_user}{cursor}", self.sessions_url());
-            let (answer, _) = self.json(Call::get(url), None).await?;
+            let (answer, _) = self.json(&Call::get(url), None).await?;
             let next = string(&answer, "next_cursor");
             sessions.extend(summaries(&Value::Object(answer)));
             match next {

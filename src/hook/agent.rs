@@ -166,7 +166,16 @@ impl UseKartaAgent {
     pub fn send(&self, text: impl Into<String>) {
         let text = text.into();
         if !text.trim().is_empty() {
-            self.send_text(&text);
+            self.send_text(&text, Vec::new());
+        }
+    }
+
+    /// The same as [`send`](Self::send), for a message whose files were [uploaded](Self::upload): their names are shown
+    /// with it ([`MessageRef::files`](crate::MessageRef::files)). With files the text may be blank.
+    pub fn send_with_files(&self, text: impl Into<String>, files: impl IntoIterator<Item = String>) {
+        let (text, files) = (text.into(), Vec::from_iter(files));
+        if !text.trim().is_empty() || !files.is_empty() {
+            self.send_text(&text, files);
         }
     }
 
@@ -253,19 +262,7 @@ impl UseKartaAgent {
         self.live_client()?.archive_session(session_id).await
     }
 
-    /// Uploads a file for the next message's turn. Answers its path in the agent's workspace.
-    ///
-    /// # Errors
-    ///
-    /// As [`KartaAgentClient::upload_file`].
-    pub async fn upload(&self, name: &str, bytes: &[u8]) -> Result<String> {
-        let answer = self.live_client()?.upload_file(name, bytes).await;
-        self.engine_mut(Engine::note_session);
-        self.flush();
-        answer
-    }
-
-    fn live_client(&self) -> Result<KartaAgentClient> {
+    pub(super) fn live_client(&self) -> Result<KartaAgentClient> {
         let state = self.engine_mut(|engine| engine.client.clone().ok_or_else(|| engine.options_error()));
         match state {
             Some(Ok(client)) => Ok(client),
@@ -290,14 +287,14 @@ impl UseKartaAgent {
     }
 
     /// Runs a task in the hook's own scope.
-    pub(super) fn spawn(&self, work: impl Future<Output = ()> + 'static) -> Option<Task> {
+    pub(crate) fn spawn(&self, work: impl Future<Output = ()> + 'static) -> Option<Task> {
         let (runtime, scope) = self.home.try_peek().ok()?.clone();
         let _guard = RuntimeGuard::new(Rc::clone(&runtime));
         Some(runtime.in_scope(scope, || spawn(work)))
     }
 
     /// Tells the listener, if there is one.
-    pub(super) fn notify(&self, notice: Notice) {
+    pub(crate) fn notify(&self, notice: Notice) {
         let listener = self.engine_mut(|engine| engine.listener).flatten();
         if let Some(listener) = listener {
             listener.call(notice);

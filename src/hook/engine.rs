@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dioxus::core::Task;
 use dioxus::prelude::Callback;
+use futures::channel::oneshot;
 
 use super::agent::{AgentStatus, Notice};
 use super::persist::{SessionStore, visitor};
@@ -33,6 +34,8 @@ pub(super) struct Engine {
     pub(super) interrupt: Option<Task>,
     /// Takes up a session. What is sent meanwhile waits in the outbox.
     pub(super) opening: Option<Task>,
+    /// Who waits until no session is being taken up.
+    pub(super) awaits_opening: Vec<oneshot::Sender<()>>,
     /// The session that is being taken up or is to be, and whether it is a stored one.
     pub(super) wanted: Option<(String, bool)>,
     /// The one that could not be taken up, for a retry.
@@ -131,6 +134,12 @@ impl Engine {
         if self.wanted.is_none() && self.client.is_some() {
             self.wanted = self.session_store.load().map(|session_id| (session_id, true));
         }
+    }
+
+    /// The API of the options.
+    #[cfg(feature = "widget")]
+    pub(super) fn transport(&self) -> crate::options::Transport {
+        self.options.transport
     }
 
     /// Why there will be no client: the options can't work.

@@ -127,6 +127,11 @@ impl MessageRef {
         self.with(|message| message.thinking.clone())
     }
 
+    /// The names of the files that were sent with it.
+    pub fn files(&self) -> Vec<String> {
+        self.with(|message| message.files.clone())
+    }
+
     /// Whether the answer is still growing.
     pub fn is_streaming(&self) -> bool {
         self.with(|message| message.streaming)

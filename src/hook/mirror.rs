@@ -21,6 +21,12 @@ impl UseKartaAgent {
                     Changed::From(start, messages.get(start..).unwrap_or_default().to_vec())
                 }
             };
+            if !engine.is_opening() {
+                for waiting in engine.awaits_opening.drain(..) {
+                    // It may be gone.
+                    let _ = waiting.send(());
+                }
+            }
             let pending = engine.transcript.pending_input().cloned();
             let elsewhere = engine.answered_elsewhere.clone();
             (engine.status(), engine.error.clone(), engine.session_id.clone(), pending, elsewhere, rows)

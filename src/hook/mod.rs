@@ -14,6 +14,7 @@ mod posts;
 mod reading;
 mod sessions;
 mod turns;
+mod uploads;
 
 #[cfg_attr(not(feature = "widget"), allow(unused_imports))]
 pub(crate) use agent::Notice;

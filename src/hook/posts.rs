@@ -16,10 +16,11 @@ impl Engine {
 }
 
 impl UseKartaAgent {
-    pub(super) fn send_text(&self, text: &str) {
+    pub(super) fn send_text(&self, text: &str, files: Vec<String>) {
         self.engine_mut(|engine| {
             if let Some(error) = engine.options_error() {
                 let index = engine.transcript.queue(text);
+                engine.transcript.attach(index, files);
                 let change = engine.transcript.fail(index, error.clone());
                 engine.dirty.add(Change::Pushed(index));
                 engine.dirty.add(change);
@@ -34,6 +35,7 @@ impl UseKartaAgent {
                 engine.error = None;
             }
             let index = if is_busy { engine.transcript.queue(text) } else { engine.transcript.send(text) };
+            engine.transcript.attach(index, files);
             engine.dirty.add(Change::Pushed(index));
             let id = engine.transcript.messages().get(index).map(|message| message.id.clone());
             engine.outbox.extend(id.map(|id| (id, false)));
@@ -172,7 +174,7 @@ impl UseKartaAgent {
             question.map(|message| message.text.to_string())
         });
         match question.flatten() {
-            Some(question) => self.send_text(&question),
+            Some(question) => self.send_text(&question, Vec::new()),
             None => self.work(),
         }
     }

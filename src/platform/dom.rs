@@ -40,6 +40,54 @@ impl PageStyles {
     }
 }
 
+/// See the browser's. There is none.
+pub(crate) enum DragEvent {}
+
+/// See the browser's. There is none.
+pub(crate) enum PageEvent {}
+
+/// See the browser's. There is none.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum File {}
+
+impl File {
+    pub(crate) fn of(_inner: &dyn std::any::Any) -> Option<Self> {
+        None
+    }
+
+    pub(crate) fn name(&self) -> String {
+        match *self {}
+    }
+
+    pub(crate) fn size(&self) -> u64 {
+        match *self {}
+    }
+
+    pub(crate) async fn read(&self) -> Option<Vec<u8>> {
+        match *self {}
+    }
+}
+
+pub(crate) fn pasted_files(event: &PageEvent) -> Vec<File> {
+    match *event {}
+}
+
+pub(crate) fn holds_files(event: &DragEvent) -> bool {
+    match *event {}
+}
+
+pub(crate) fn choose_file(input: &Node) {
+    match *input {}
+}
+
+pub(crate) fn clear_input(input: &Node) {
+    match *input {}
+}
+
+pub(crate) fn is_at(node: &Node, _x: f64, _y: f64) -> bool {
+    match *node {}
+}
+
 pub(crate) fn focus(node: &Node) {
     match *node {}
 }

@@ -3,12 +3,17 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER,
+};
 
 use crate::error::{KartaError, Result};
 use crate::options::origin_of;
-use crate::ports::{BoxFuture, Http, HttpMethod, HttpRequest, HttpResponse};
+use crate::ports::{
+    BoxFuture, Http, HttpMethod, HttpRequest, HttpResponse, OnUploadProgress, UploadProgress,
+};
 
 /// A connection that was idle for longer is not used again. The server (uvicorn) closes idle connections after 5 s, and
 /// a post that meets the closing may or may not have arrived.
@@ -79,7 +84,12 @@ impl NativeHttp {
             builder = builder.header(AUTHORIZATION, value);
         }
         if let Some(body) = request.body {
-            builder = builder.header(CONTENT_TYPE, "application/json").body(body);
+            builder = builder.header(CONTENT_TYPE, "application/json");
+            builder = match request.on_progress {
+                None => builder.body(body),
+                // The body of a stream has no length of its own.
+                Some(on_progress) => builder.header(CONTENT_LENGTH, body.len()).body(told(body, on_progress)),
+            };
         }
         let response = builder.send().await.map_err(|error| network_error(error, &request.url))?;
         let text = |headers: &HeaderMap, name| headers.get(name)?.to_str().ok().map(str::to_owned);
@@ -92,6 +102,18 @@ impl NativeHttp {
         });
         Ok(HttpResponse::new(status, content_type, body.boxed()).with_retry_after(retry_after))
     }
+}
+
+/// A body that tells how much of it the connection has asked for.
+fn told(body: Bytes, on_progress: OnUploadProgress) -> reqwest::Body {
+    const PIECE: usize = 64 * 1024;
+    let total = body.len() as u64;
+    let pieces = (0..body.len()).step_by(PIECE).map(move |start| {
+        let end = (start + PIECE).min(body.len());
+        on_progress.tell(UploadProgress { sent: start as u64, total });
+        Ok::<_, std::convert::Infallible>(body.slice(start..end))
+    });
+    reqwest::Body::wrap_stream(futures::stream::iter(pieces))
 }
 
 /// A header's value, without white space around it, as `fetch` sends it. The error does not repeat it.

@@ -67,6 +67,9 @@ pub struct ChatMessage {
     pub tools: Vec<ToolCall>,
     /// The whole reasoning, where the agent shows it.
     pub thinking: Text,
+    /// The names of the files that were sent with it. The server's transcript does not tell of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
     /// Whether the answer is still growing.
     pub streaming: bool,
     /// What has become of it.

@@ -94,6 +94,17 @@ impl Transcript {
         index
     }
 
+    /// The user's message at `index` goes with these files.
+    pub fn attach(&mut self, index: usize, files: Vec<String>) -> Change {
+        match self.messages.get_mut(index).filter(|message| message.role == Role::User) {
+            Some(message) => {
+                message.files = files;
+                Change::Updated(index)
+            }
+            None => Change::None,
+        }
+    }
+
     /// The message at `index` could not be sent. Its answer, if it is still empty, goes; the text stays.
     pub fn fail(&mut self, index: usize, error: KartaError) -> Change {
         if !self.is_users(index) {

@@ -31,6 +31,8 @@ pub enum Route {
     Stream,
     /// The messages of a session.
     Transcript,
+    /// A file for the next turn.
+    Files,
     /// A turn of the Responses transport.
     Responses,
     /// Anything else.
@@ -47,6 +49,7 @@ impl Route {
             Some([_, "events"]) => Self::Post,
             Some([_, "events", "stream"]) => Self::Stream,
             Some([_, "transcript"]) => Self::Transcript,
+            Some([_, "files"]) => Self::Files,
             _ if path.ends_with("/session-tokens") => Self::Mint,
             _ if path.ends_with("/sessions") && is_post => Self::Create,
             _ if path.ends_with("/responses") => Self::Responses,
@@ -264,7 +267,7 @@ impl Http for ScriptedServer {
     fn fetch(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse>> {
         let route = Route::of(&request);
         let mut script = self.script();
-        let body = request.body.as_deref().map(|body| serde_json::from_str(body).unwrap_or_default());
+        let body = request.body.as_deref().map(|body| serde_json::from_slice(body).unwrap_or_default());
         script.made.push(Request {
             at: self.clock.elapsed(),
             route,

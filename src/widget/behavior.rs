@@ -55,6 +55,7 @@ pub struct Behavior {
     pub(crate) approvals: Option<bool>,
     pub(crate) hidden_timeout_seconds: Option<u64>,
     pub(crate) resume_latest: Option<bool>,
+    pub(crate) attachments: Option<bool>,
 }
 
 impl Behavior {
@@ -120,6 +121,13 @@ impl Behavior {
         self
     }
 
+    /// Sets whether the visitor can send files; by default so. The Responses transport takes none.
+    #[must_use]
+    pub fn attachments(mut self, offered: bool) -> Self {
+        self.attachments = Some(offered);
+        self
+    }
+
     /// This behaviour, and what it does not set from the one below.
     pub(crate) fn over(self, below: Self) -> Self {
         Self {
@@ -131,6 +139,7 @@ impl Behavior {
             approvals: self.approvals.or(below.approvals),
             hidden_timeout_seconds: self.hidden_timeout_seconds.or(below.hidden_timeout_seconds),
             resume_latest: self.resume_latest.or(below.resume_latest),
+            attachments: self.attachments.or(below.attachments),
         }
     }
 
@@ -145,6 +154,7 @@ impl Behavior {
             approvals: self.approvals.unwrap_or(true),
             hidden_timeout_seconds: self.hidden_timeout_seconds.unwrap_or(HIDDEN_TIMEOUT_SECONDS),
             resume_latest: self.resume_latest.unwrap_or(true),
+            attachments: self.attachments.unwrap_or(true),
         }
     }
 
@@ -168,6 +178,7 @@ impl Behavior {
             approvals: flag(approvals, "show"),
             hidden_timeout_seconds: approvals.and_then(|map| seconds(map.get("hiddenTimeoutSeconds")?)),
             resume_latest: flag(Some(map), "resumeLatest"),
+            attachments: flag(Some(map), "attachments"),
         }
     }
 }
@@ -190,6 +201,7 @@ pub(crate) struct ResolvedBehavior {
     pub(crate) approvals: bool,
     pub(crate) hidden_timeout_seconds: u64,
     pub(crate) resume_latest: bool,
+    pub(crate) attachments: bool,
 }
 
 /// `true` and `false` are older names of full and hidden.
@@ -227,7 +239,7 @@ mod tests {
         let behavior = Behavior::new().resolve();
         assert_eq!(behavior.modes, Modes::Both);
         assert_eq!(behavior.tools, ToolVisibility::Compact);
-        assert!(behavior.thinking && behavior.approvals && behavior.resume_latest);
+        assert!(behavior.thinking && behavior.approvals && behavior.resume_latest && behavior.attachments);
         assert!(!behavior.tool_args && !behavior.tool_results);
         assert_eq!(behavior.hidden_timeout_seconds, 30);
     }
@@ -239,10 +251,13 @@ mod tests {
             "messageVisibility": {"thinking": false, "tools": "hidden", "toolArgs": true, "toolResults": true},
             "approvals": {"show": false, "hiddenTimeoutSeconds": 2.4},
             "resumeLatest": false,
+            "attachments": false,
         }));
         assert_eq!(behavior.modes, Modes::Fullsize);
         assert_eq!(behavior.tools, ToolVisibility::Hidden);
-        assert!(!behavior.thinking && !behavior.approvals && !behavior.resume_latest);
+        assert!(
+            !behavior.thinking && !behavior.approvals && !behavior.resume_latest && !behavior.attachments
+        );
         assert!(behavior.tool_args && behavior.tool_results);
         assert_eq!(behavior.hidden_timeout_seconds, 2);
     }

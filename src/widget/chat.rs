@@ -1,6 +1,7 @@
 //! [`use_chat`]: what the chat components share, for a UI of your own.
 
 mod agreement;
+mod files;
 mod root;
 mod settings;
 
@@ -15,6 +16,7 @@ use crate::widget::locale::Locale;
 use crate::widget::look::Look;
 
 pub(in crate::widget) use agreement::Agreement;
+pub(in crate::widget) use files::{Attachment, AttachmentState, Files, Source, size_text};
 pub use root::ChatRoot;
 pub use settings::ChatSettings;
 
@@ -34,8 +36,13 @@ pub struct Chat {
     pub(in crate::widget) field: CopyValue<Option<Node>>,
     /// Whether the visitor has come to chat, and wants the focus here when what had it goes away.
     pub(in crate::widget) takes_focus: CopyValue<bool>,
-    sender: CopyValue<Option<Callback<String>>>,
+    /// What goes with the next message.
+    pub(in crate::widget) files: Files,
+    sender: CopyValue<Option<Sender>>,
 }
+
+/// Sends a text with the files of these names.
+type Sender = Callback<(String, Vec<String>)>;
 
 /// What a host may hear, and draw itself.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -105,6 +112,7 @@ impl Chat {
             frame: CopyValue::new(None),
             field: CopyValue::new(None),
             takes_focus: CopyValue::new(false),
+            files: Files::new(),
             sender: CopyValue::new(None),
         }
     }
@@ -139,17 +147,22 @@ impl Chat {
     }
 
     /// Sends a message, as if the visitor had written it. Blank text does nothing, and neither does any text while the
-    /// visitor [has to agree](Self::needs_consent) to something first.
+    /// visitor [has to agree](Self::needs_consent) to something first. What is attached stays for what the
+    /// visitor writes.
     pub fn send(&self, text: impl Into<String>) {
-        let text = text.into();
-        if text.trim().is_empty() || self.needs_consent() {
+        self.send_all(text.into(), Vec::new());
+    }
+
+    /// Sends a message whose files are uploaded.
+    fn send_all(&self, text: String, files: Vec<String>) {
+        if text.trim().is_empty() && files.is_empty() || self.needs_consent() {
             return;
         }
         let sender = self.sender.try_peek().ok().and_then(|sender| *sender);
         match sender {
-            Some(sender) => sender.call(text),
+            Some(sender) => sender.call((text, files)),
             None => {
-                self.agent.send(text.clone());
+                self.agent.send_with_files(text.clone(), files);
                 self.tell_sent(text);
             }
         }
@@ -163,7 +176,7 @@ impl Chat {
     }
 
     /// Messages go by this callback, not to the agent itself.
-    pub(in crate::widget) fn send_by(&self, callback: Callback<String>) {
+    pub(in crate::widget) fn send_by(&self, callback: Sender) {
         let mut sender = self.sender;
         sender.set(Some(callback));
     }

@@ -123,7 +123,7 @@ fn Mounted(props: KartaWidgetProps) -> Element {
     let chat = use_hook(|| Chat::new(agent, look, locale, hooks));
     let controller = use_hook(|| Controller::new(chat, callbacks, context, props.transport));
     controller.update(callbacks, look.peek().resume_latest);
-    let sender = use_callback(move |text| controller.send(text));
+    let sender = use_callback(move |(text, files)| controller.send(text, files));
     use_hook(|| chat.send_by(sender));
 
     let listener = use_callback(move |notice| controller.hear(notice));

@@ -229,8 +229,8 @@ impl Controller {
     }
 
     /// Sends a message. Blank text does nothing, and neither does any while the visitor has to agree to something.
-    pub(super) fn send(&self, text: String) {
-        if text.trim().is_empty() {
+    pub(super) fn send(&self, text: String, files: Vec<String>) {
+        if text.trim().is_empty() && files.is_empty() {
             return;
         }
         if !*self.is_settled.peek() {
@@ -244,7 +244,7 @@ impl Controller {
         let context = callbacks.context_fn.and_then(|context_fn| context_fn.call(()));
         *self.context.peek().lock().unwrap_or_else(PoisonError::into_inner) = context;
         self.start();
-        self.agent.send(text.clone());
+        self.agent.send_with_files(text.clone(), files);
         self.chat.tell_sent(text);
     }
 
@@ -252,6 +252,7 @@ impl Controller {
         let mut has_started = self.has_started;
         // A conversation that was left is not taken up again.
         has_started.set(true);
+        self.chat.cancel_upload();
         self.agent.reset();
     }
 
@@ -315,7 +316,7 @@ impl Controller {
             Command::Open => self.open(true),
             Command::Close => self.close(),
             Command::Toggle => self.toggle(),
-            Command::Send(text) => self.send(text),
+            Command::Send(text) => self.send(text, Vec::new()),
             Command::Escalate(escalation) => self.chat.escalate(escalation),
             Command::Identify(user) => {
                 if let Some(client) = self.agent.client() {

@@ -35,6 +35,7 @@ pub(super) struct Look {
     pub(super) shows_approvals: bool,
     pub(super) hidden_timeout_seconds: u64,
     pub(super) resume_latest: bool,
+    pub(super) attachments: bool,
 }
 
 /// What an agent without a name is called.
@@ -77,6 +78,7 @@ impl Look {
             shows_approvals: behavior.approvals,
             hidden_timeout_seconds: behavior.hidden_timeout_seconds,
             resume_latest: behavior.resume_latest,
+            attachments: behavior.attachments,
         }
     }
 }

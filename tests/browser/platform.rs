@@ -3,6 +3,8 @@
 
 #[path = "../../src/platform/web/dom.rs"]
 pub(crate) mod dom;
+#[path = "../../src/platform/web/files.rs"]
+mod files;
 #[path = "../../src/platform/web/styles.rs"]
 mod styles;
 #[path = "../../src/platform/web/watch.rs"]

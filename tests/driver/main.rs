@@ -18,3 +18,4 @@ mod responses;
 mod sends;
 mod silence;
 mod tokens;
+mod uploads;

@@ -88,7 +88,7 @@ impl Recorded {
         } else if path.ends_with("/sessions") {
             json(201, json!({"id": "s", "status": "idle"}))
         } else if path.ends_with("/events") {
-            state.posts.push(serde_json::from_str(request.body.as_deref().unwrap()).unwrap());
+            state.posts.push(serde_json::from_slice(request.body.as_deref().unwrap()).unwrap());
             json(202, json!({"accepted": true}))
         } else if path.ends_with("/events/stream") || path.ends_with("/responses") {
             state.streams += 1;

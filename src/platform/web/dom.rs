@@ -6,6 +6,9 @@ use web_sys::{
     Document, Element, FocusOptions, HtmlElement, KeyboardEvent, ScrollBehavior, ScrollToOptions, ShadowRoot,
 };
 
+pub(crate) use super::files::{
+    DragEvent, File, PageEvent, choose_file, clear_input, holds_files, is_at, pasted_files,
+};
 pub(crate) use super::portal::Portal;
 pub(crate) use super::styles::PageStyles;
 pub(crate) use super::watch::{

@@ -1,4 +1,4 @@
-//! The browser's transport: `fetch`, aborted on drop.
+//! The browser's transport: `fetch`, aborted on drop. What wants to be told of its progress goes by [`super::xhr`].
 
 use std::sync::Arc;
 
@@ -34,7 +34,10 @@ impl Drop for AbortOnDrop {
 
 impl Http for FetchHttp {
     fn fetch(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse>> {
-        Box::pin(fetch(request))
+        match request.on_progress.clone() {
+            None => Box::pin(fetch(request)),
+            Some(on_progress) => Box::pin(super::xhr::send(request, on_progress)),
+        }
     }
 }
 
@@ -59,22 +62,27 @@ async fn fetch(request: HttpRequest) -> Result<HttpResponse> {
     }
     let place = crate::options::without_query(&request.url);
     let sent = match request.body {
-        Some(body) => builder.header("Content-Type", "application/json").body(body),
+        Some(body) => {
+            let text = String::from_utf8_lossy(&body);
+            builder.header("Content-Type", "application/json").body(JsValue::from_str(&text))
+        }
         None => builder.build(),
     };
     let sent = sent.map_err(|error| KartaError::options(format!("{place:?} can't be requested: {error}")))?;
-    let response = sent.send().await.map_err(|_| {
-        // A browser does not tell scripts more than this.
-        KartaError::network(format!(
-            "no answer from {place}: the network is down, the address is wrong, or the server does not allow this page's \
-             origin (CORS)"
-        ))
-    })?;
+    let response = sent.send().await.map_err(|_| unanswered(place))?;
     let headers = response.headers();
     let retry_after = headers.get("retry-after").and_then(|seconds| seconds.trim().parse().ok());
     let content_type = headers.get("content-type");
     let body = body(&response, guard)?;
     Ok(HttpResponse::new(response.status(), content_type, body).with_retry_after(retry_after))
+}
+
+/// A browser does not tell scripts more than this.
+pub(super) fn unanswered(place: &str) -> KartaError {
+    KartaError::network(format!(
+        "no answer from {place}: the network is down, the address is wrong, or the server does not allow this page's \
+         origin (CORS)"
+    ))
 }
 
 /// The chunks of a body. Dropping the stream aborts the request.

@@ -7,6 +7,8 @@ pub(crate) mod dom;
 #[cfg(feature = "widget")]
 mod events;
 mod fetch;
+#[cfg(feature = "widget")]
+mod files;
 #[cfg(feature = "hook")]
 mod frame;
 #[cfg(feature = "widget")]
@@ -22,6 +24,7 @@ mod time;
 mod timer;
 #[cfg(feature = "widget")]
 mod watch;
+mod xhr;
 
 #[cfg(feature = "widget")]
 pub(crate) use clipboard::copy_text;

@@ -9,6 +9,7 @@ use dioxus::prelude::*;
 use super::Chat;
 use crate::platform::dom::{Node, PageStyles};
 use crate::widget::component::LOOK;
+use crate::widget::view::{DropTarget, drag_leave, drag_over, drop_files};
 
 /// What the chat components of a page are in: gives them the theme and the widget's look.
 ///
@@ -52,8 +53,14 @@ pub fn ChatRoot(
                 frame.set(event.downcast::<Node>().cloned());
                 styles.replace(adopt(chat, unstyled, &event));
             },
+            ondragover: move |event| drag_over(chat, &event),
+            ondragleave: move |event| drag_leave(chat, &event),
+            ondrop: move |event| drop_files(chat, &event),
             ..attributes,
-            div { class: "root", {children} }
+            div { class: "root",
+                {children}
+                DropTarget { chat }
+            }
         }
     }
 }

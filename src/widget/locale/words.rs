@@ -92,6 +92,18 @@ locale! {
     drop_files,
     /// The name of a notice that is to be agreed to.
     consent_label,
+    /// The name of the list of files to send.
+    attachments_label,
+    /// Stops the upload of files.
+    cancel_upload_label,
+    /// A file that can't be sent.
+    attachment_too_large,
+    /// The size of a small file.
+    file_bytes,
+    /// The size of a file.
+    file_kilobytes,
+    /// The size of a large file.
+    file_megabytes,
     /// Agrees to the notice.
     consent_accept,
     /// Puts away a notice that needs no agreement.

@@ -3,12 +3,13 @@
 use dioxus::prelude::*;
 
 use super::consent::ConsentNotice;
+use super::files::{AttachButton, Files};
 use super::icons::{Icon, icon, icon_or};
 use super::is_for_input_method;
 use crate::hook::AgentStatus;
-use crate::platform::dom::{Node, focus};
+use crate::platform::dom::{Node, PageEvent, focus, pasted_files};
 use crate::protocol::event::InputKind;
-use crate::widget::chat::Chat;
+use crate::widget::chat::{Chat, Source};
 use crate::widget::locale::fill;
 
 /// Where the visitor writes: a field that grows with its text up to six lines, and the button that sends or stops.
@@ -17,6 +18,9 @@ use crate::widget::locale::fill;
 /// turn is queued. While the agent waits for a decision the field is locked and says so; the draft stays.
 ///
 /// The theme's [`Consent`](crate::Consent) stands above it until it is answered.
+/// Files come by the button, pasted, or dropped onto the [`ChatRoot`](crate::ChatRoot), up to 25 MiB each. They stay in
+/// the page until the message is sent: then they are uploaded, which can be cancelled, and then the message is posted.
+/// An upload that fails leaves draft and files for another try; a file that has arrived is not uploaded twice.
 ///
 /// ```
 /// use dioxus::prelude::*;
@@ -42,7 +46,8 @@ pub fn Composer(
     let asked = chat.asked();
     let needs_consent = chat.needs_consent();
     let is_locked = asked.is_some() || needs_consent;
-    let is_blank = draft.read().trim().is_empty();
+    let is_uploading = chat.files.are_sent();
+    let is_blank = draft.read().trim().is_empty() && chat.files.is_empty();
     let (mut field, mut takes_focus) = (chat.field, chat.takes_focus);
     let mut was_locked = use_hook(|| CopyValue::new(false));
     // Once the visitor has answered, the field is theirs again.
@@ -58,12 +63,21 @@ pub fn Composer(
         Some(_) => locale.choose_above.to_string(),
         None => fill(&locale.input_placeholder, &[("name", &look.agent_name)]),
     };
-    // Cleared at once: a second Enter or click sends nothing.
     let send = use_callback(move |()| {
         if chat.asked().is_none() && !chat.needs_consent() {
-            chat.send(draft.take());
+            chat.submit();
         }
     });
+    let action = match () {
+        () if is_uploading => Action::CancelUpload,
+        () if is_streaming && is_blank => Action::Stop,
+        () => Action::Send,
+    };
+    let (action_label, action_icon) = match action {
+        Action::CancelUpload => (&locale.cancel_upload_label, icon(Icon::Stop)),
+        Action::Stop => (&locale.stop_label, icon(Icon::Stop)),
+        Action::Send => (&locale.send_label, icon_or(look.send_icon.as_deref(), Icon::Send)),
+    };
     rsx! {
         ConsentNotice { chat }
         form {
@@ -74,6 +88,7 @@ pub fn Composer(
                 event.prevent_default();
                 send(());
             },
+            Files { chat }
             // The copy gives the field its height: both lie in one cell of a grid.
             div { class: "field",
                 div { class: "field-copy", aria_hidden: true, "{draft}\u{200b}" }
@@ -84,6 +99,8 @@ pub fn Composer(
                     aria_label: "{locale.input_label}",
                     placeholder: "{placeholder}",
                     disabled: is_locked,
+                    // Unlike a disabled one it keeps the focus.
+                    readonly: is_uploading,
                     enterkeyhint: "send",
                     value: "{draft}",
                     onmounted: move |event| {
@@ -98,6 +115,16 @@ pub fn Composer(
                     // Whoever writes here wants the focus back after a card.
                     onfocus: move |_| takes_focus.set(true),
                     oninput: move |event| draft.set(event.value()),
+                    onpaste: move |event| {
+                        if !chat.takes_files() {
+                            return;
+                        }
+                        let files = event.downcast::<PageEvent>().map(pasted_files).unwrap_or_default();
+                        if !files.is_empty() {
+                            event.prevent_default();
+                            chat.attach(files.into_iter().map(Source::Pasted));
+                        }
+                    },
                     onkeydown: move |event| {
                         let is_enter = event.key() == Key::Enter && !event.modifiers().shift();
                         if is_enter && !is_for_input_method(&event) {
@@ -108,6 +135,9 @@ pub fn Composer(
                 }
             }
             div { class: "composer-bar",
+                if chat.takes_files() {
+                    AttachButton { chat, is_disabled: is_locked || is_uploading }
+                }
                 if look.show_powered_by {
                     a {
                         class: "powered-by",
@@ -117,28 +147,30 @@ pub fn Composer(
                         "{locale.powered_by}"
                     }
                 }
-                if is_streaming && is_blank {
-                    button {
-                        class: "send",
-                        part: "send",
-                        r#type: "button",
-                        aria_label: "{locale.stop_label}",
-                        title: "{locale.stop_label}",
-                        onclick: move |_| agent.stop(),
-                        {icon(Icon::Stop)}
-                    }
-                } else {
-                    button {
-                        class: "send",
-                        part: "send",
-                        r#type: "submit",
-                        disabled: is_blank || is_locked,
-                        aria_label: "{locale.send_label}",
-                        title: "{locale.send_label}",
-                        {icon_or(look.send_icon.as_deref(), Icon::Send)}
-                    }
+                // One button whatever it does, so that it keeps the focus.
+                button {
+                    class: "send",
+                    part: "send",
+                    r#type: if action == Action::Send { "submit" } else { "button" },
+                    disabled: action == Action::Send && (is_blank || is_locked),
+                    aria_label: "{action_label}",
+                    title: "{action_label}",
+                    onclick: move |_| match action {
+                        Action::Send => {}
+                        Action::Stop => agent.stop(),
+                        Action::CancelUpload => chat.cancel_upload(),
+                    },
+                    {action_icon}
                 }
             }
         }
     }
+}
+
+/// What the button does.
+#[derive(Clone, Copy, PartialEq)]
+enum Action {
+    Send,
+    Stop,
+    CancelUpload,
 }

@@ -6,6 +6,7 @@ use dioxus::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Icon {
     Archive,
+    Attach,
     Chat,
     Check,
     Close,
@@ -30,6 +31,9 @@ impl Icon {
     fn path(self) -> &'static str {
         match self {
             Self::Archive => "M4 4.5h16V8H4zM5.5 8v11.5h13V8M10 12h4",
+            Self::Attach => {
+                "M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.1l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4l7.8-7.8"
+            }
             Self::Chat => {
                 "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.5 4v-4A2.5 2.5 0 0 1 4 13.5z"
             }

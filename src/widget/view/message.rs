@@ -48,9 +48,20 @@ pub fn Message(
 fn UserMessage(chat: Chat, message: MessageRef) -> Element {
     let agent = chat.agent;
     let locale = chat.locale.read();
-    let state = message.state();
+    let (state, text) = (message.state(), message.text());
     rsx! {
-        div { class: "bubble", dir: "auto", "data-state": state_name(&state), "{message.text()}" }
+        if !text.is_empty() {
+            div { class: "bubble", dir: "auto", "data-state": state_name(&state), "{text}" }
+        }
+        if !message.files().is_empty() {
+            ul { class: "message-files", aria_label: "{locale.attachments_label}",
+                for (index, file) in message.files().into_iter().enumerate() {
+                    li { key: "{index}", class: "file",
+                        span { class: "file-name", dir: "auto", title: "{file}", "{file}" }
+                    }
+                }
+            }
+        }
         match state {
             MessageState::Queued => rsx! { Queued { chat, message } },
             MessageState::Failed => rsx! {

@@ -5,6 +5,8 @@ mod approval;
 mod banner;
 mod composer;
 mod consent;
+mod drop;
+mod files;
 mod footer;
 mod header;
 mod icons;
@@ -22,6 +24,7 @@ mod tool;
 
 pub use approval::ApprovalCard;
 pub use composer::Composer;
+pub(super) use drop::{DropTarget, drag_leave, drag_over, drop_files};
 pub(super) use launcher::Launcher;
 pub use message::Message;
 pub use messages::MessageList;

@@ -4,6 +4,7 @@ use dioxus::prelude::*;
 
 use super::banner::Banner;
 use super::composer::Composer;
+use super::drop::{DropTarget, drag_leave, drag_over, drop_files};
 use super::header::Header;
 use super::messages::MessageList;
 use super::sessions::{Leave, Sessions};
@@ -50,6 +51,9 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
             aria_modal: is_modal,
             "data-expanded": is_expanded,
             onmounted: move |event| panel.set(event.downcast::<Node>().cloned()),
+            ondragover: move |event| drag_over(chat, &event),
+            ondragleave: move |event| drag_leave(chat, &event),
+            ondrop: move |event| drop_files(chat, &event),
             onkeydown: move |event| match event.key() {
                 Key::Escape if !is_for_input_method(&event) => {
                     if is_menu_open {
@@ -80,6 +84,7 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
                 MessageList { chat }
                 Composer { chat }
             }
+            DropTarget { chat }
         }
     }
 }

@@ -356,7 +356,7 @@ impl Drop for Events {
 impl Http for Server {
     fn fetch(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, KartaError>> {
         let body: Value =
-            request.body.as_deref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
+            request.body.as_deref().and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
         let path = request.url.split('?').next().unwrap_or_default().trim_end_matches('/');
         let is_post = request.method == HttpMethod::Post;
         let route = match (path.rsplit('/').next().unwrap_or_default(), is_post) {
