@@ -92,5 +92,5 @@ firefoxTest("a pause is approved by a button, and the turn goes on", async (page
   const texts = await Promise.all(buttons.map((button) => button.evaluate((one) => one.textContent)));
   await buttons[texts.findIndex((text) => text.startsWith("Allow once"))].click();
   await eventually(() => page.$("karta-host >>> .card button"), (button) => button === null, { within: 15_000 });
-  await answered(page, /\S/);
+  await answered(page, /Ran it \(approve_once\)/);
 });

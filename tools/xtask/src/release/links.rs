@@ -25,7 +25,7 @@ pub fn problems(project: &Project) -> Result<Vec<String>> {
 }
 
 /// Where a page's relative links lead; code is no link.
-fn targets(text: &str) -> Vec<&str> {
+fn targets<'a>(text: &'a str) -> Vec<&'a str> {
     let mut is_code = false;
     let lines = text.lines().filter(|line| {
         let is_fence = line.trim_start().starts_with("```");
@@ -34,9 +34,12 @@ fn targets(text: &str) -> Vec<&str> {
     });
     let ends = lines.flat_map(|line| {
         // Every other piece between backticks is code.
-        line.split('`').step_by(2).flat_map(|piece| piece.split("](").skip(1))
+        let text = line.split('`').step_by(2);
+        let ends = |open: &'static str| move |piece: &'a str| piece.split(open).skip(1);
+        let images = text.clone().flat_map(ends("<img src=\"")).filter_map(|rest| rest.split_once('"'));
+        text.flat_map(ends("](")).filter_map(|rest| rest.split_once(')')).chain(images)
     });
-    ends.filter_map(|rest| rest.split_once(')').map(|(target, _)| target))
+    ends.map(|(target, _)| target)
         .filter(|target| !target.contains("://") && !target.starts_with("mailto:"))
         .collect()
 }
@@ -47,8 +50,7 @@ mod tests {
 
     #[test]
     fn relative_links_are_found_and_others_and_code_are_not() {
-        let text =
-            "[a](docs/a.md#x) [b](https://b.c) ![p](p.png)\n```\n[c](c.md)\n```\n`[d](d.md)` [`e`](e.md)";
-        assert_eq!(targets(text), ["docs/a.md#x", "p.png", "e.md"]);
+        let text = "[a](docs/a.md#x) [b](https://b.c) ![p](p.png)\n```\n[c](c.md)\n```\n`[d](d.md)` [`e`](e.md)\n<img src=\"i.png\">";
+        assert_eq!(targets(text), ["docs/a.md#x", "p.png", "e.md", "i.png"]);
     }
 }
