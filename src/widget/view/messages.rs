@@ -7,7 +7,7 @@ use super::message::Message;
 use super::notice::Notices;
 use super::pause::Pause;
 use super::scroll::Scroll;
-use crate::hook::{AgentStatus, MessageRef};
+use crate::hook::{AgentStatus, MessageRef, Messages};
 use crate::state::message::Role;
 use crate::widget::chat::Chat;
 use crate::widget::locale::fill;
@@ -69,8 +69,8 @@ pub fn MessageList(
                 if messages.is_empty() && !agent.is_opening() {
                     Greeting { chat }
                 }
-                for message in messages.iter() {
-                    Row { key: "{message.id()}", chat, message }
+                for (number, rows) in pages(messages).into_iter().enumerate() {
+                    Page { key: "{number}", chat, rows }
                 }
                 Pause { chat }
                 Notices { chat }
@@ -85,6 +85,28 @@ pub fn MessageList(
                     onclick: move |_| scroll.to_end(),
                     {icon(Icon::Down)}
                 }
+            }
+        }
+    }
+}
+
+/// So many messages are laid out and painted together, or not at all while they are out of sight: a browser's work for
+/// a frame grows with what it has to look at, and a new message is compared with its page's others only.
+const PAGE: usize = 50;
+
+/// The messages in pages, each with the id that is its key.
+fn pages(messages: Messages) -> Vec<Vec<(String, MessageRef)>> {
+    let rows: Vec<_> = messages.iter().map(|message| (message.id(), message)).collect();
+    rows.chunks(PAGE).map(<[_]>::to_vec).collect()
+}
+
+#[component]
+fn Page(chat: Chat, rows: Vec<(String, MessageRef)>) -> Element {
+    let is_full = rows.len() == PAGE;
+    rsx! {
+        div { class: "page", "data-full": is_full,
+            for (id , message) in rows {
+                Row { key: "{id}", chat, message }
             }
         }
     }
