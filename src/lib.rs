@@ -34,6 +34,9 @@
 
 mod client;
 mod error;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 #[cfg(feature = "hook")]
 mod hook;
 #[cfg(feature = "markdown")]

@@ -22,5 +22,5 @@ pub(crate) mod token;
 pub(crate) mod transcript;
 pub(crate) mod turn;
 
-#[cfg(test)]
-mod invariants;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod invariants;

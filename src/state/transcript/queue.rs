@@ -25,6 +25,7 @@ impl Transcript {
             return self.sent(index);
         }
         let told = self.messages.iter().position(|message| message.queue_id.as_deref() == Some(&queue_id));
+        let told = told.filter(|told| *told != index);
         let message = &mut self.messages[index];
         message.state = MessageState::Queued;
         message.error = None;
@@ -36,7 +37,7 @@ impl Transcript {
             self.current = Some(index);
         }
         let index = index + usize::from(is_ahead);
-        let Some(told) = told.filter(|told| *told != index) else {
+        let Some(told) = told else {
             return if is_ahead { Change::All } else { Change::Updated(index) };
         };
         // It was taken for somebody else's.
@@ -161,7 +162,7 @@ impl Transcript {
 mod tests {
     use super::*;
     use crate::error::KartaError;
-    use crate::protocol::event::AgentEvent;
+    use crate::protocol::event::{AgentEvent, RunStatus};
 
     fn queued(id: &str, text: &str) -> AgentEvent {
         AgentEvent::Queued { queue_id: id.into(), text: text.into(), seq: None }
@@ -194,6 +195,18 @@ mod tests {
             transcript.messages().iter().filter(|message| message.role == Role::User).collect();
         assert_eq!(users.len(), 1);
         assert_eq!((users[0].queue_id.as_deref(), &users[0].state), (Some("q"), &MessageState::Queued));
+        assert!(transcript.is_streaming());
+    }
+
+    #[test]
+    fn a_post_that_is_answered_after_the_stream_told_of_it_leaves_the_running_answer() {
+        let mut transcript = Transcript::new();
+        // Found by the fuzzer: the answer behind it took its place, and was removed as its double.
+        transcript.apply(&queued("q", "mine"));
+        transcript.apply(&AgentEvent::Status { status: RunStatus::Running, turn_id: None, seq: None });
+        transcript.queued_as(0, "q".into());
+        let roles: Vec<_> = transcript.messages().iter().map(|message| message.role).collect();
+        assert_eq!(roles, [Role::Assistant, Role::User]);
         assert!(transcript.is_streaming());
     }
 

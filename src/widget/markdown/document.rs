@@ -12,7 +12,7 @@ use super::nodes;
 use super::open::{GROUP, Open, finished_children};
 use super::render::{Begun, BlockKind, Job, Rendered, render};
 use super::settings::Settings;
-use super::split::{finished_blocks, line_start, shown_end};
+use super::split::{finished_blocks, line_start, shown_end, with_line_feeds};
 use crate::protocol::text::Text;
 
 /// How many bytes of a long tail may be parsed for each byte that arrives: a tail of more than 64 chunks, such as a
@@ -57,6 +57,8 @@ pub(super) struct Document {
 impl Document {
     /// Brings the nodes up to date.
     pub(super) fn update(&mut self, text: &Text, streaming: bool, settings: Settings) {
+        let mended = with_line_feeds(text, streaming).map(Text::from);
+        let text = mended.as_ref().unwrap_or(text);
         let fresh = self.settings.as_ref() != &settings;
         if fresh || self.ended_with_definitions || !continues(&self.text, text) {
             *self = Self {

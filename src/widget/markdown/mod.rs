@@ -9,6 +9,8 @@ mod blocks;
 mod code;
 mod definitions;
 mod document;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 #[cfg(feature = "highlight")]
 mod highlight;
 mod images;

@@ -107,9 +107,6 @@ pub(super) fn finished_children(source: &str, rendered: &Rendered) -> Option<Fin
 /// Whole lines of code, in pieces of a kilobyte.
 fn pieces_of_code(source: &str, rendered: &Rendered) -> Option<Finished> {
     let mut code = nodes::text_of(&rendered.children.last()?.node);
-    if source.contains('\r') {
-        return None;
-    }
     let mut end = source.find('\n')? + 1;
     let mut finished = Finished { children: Vec::new(), starts: Vec::new(), end };
     let (mut lines, mut bytes) = (0, 0);

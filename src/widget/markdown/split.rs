@@ -40,6 +40,16 @@ pub(super) fn line_start(source: &str, at: usize) -> usize {
     source[..at].rfind('\n').map_or(0, |feed| feed + 1)
 }
 
+/// The text with line feeds as its only line ends, `None` where it has no others: lines are looked for by them. While
+/// it streams, a last carriage return may yet be followed by its line feed.
+pub(super) fn with_line_feeds(text: &str, streaming: bool) -> Option<String> {
+    if !text.contains('\r') {
+        return None;
+    }
+    let text = if streaming { text.strip_suffix('\r').unwrap_or(text) } else { text };
+    Some(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
 /// How much of a text that is still arriving is shown. A last line that may yet become something else is not:
 /// `--` a rule or a list, `|--` a table, `` ``ru `` a block of code.
 pub(super) fn shown_end(text: &str, from: usize) -> usize {
