@@ -212,6 +212,12 @@ pub trait Clock: MaybeSendSync {
     /// Is ready after the given time. Dropping it releases the timer.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 
+    /// Is ready once whatever else waits on this thread has had its turn: in a browser the page, which otherwise stands
+    /// still as long as there is something to do. By default it sleeps for no time.
+    fn breathe(&self) -> BoxFuture<'static, ()> {
+        self.sleep(Duration::ZERO)
+    }
+
     /// A random number from 0 to below 1, which spreads retries.
     fn random(&self) -> f64 {
         let bits = uuid::Uuid::new_v4().as_u128() as u32;

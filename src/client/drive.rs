@@ -36,6 +36,8 @@ const MAX_ATTEMPTS: u32 = 8;
 const LONGEST_ASKED: u64 = 60;
 /// A turn that ends this soon after its stream was opened, in milliseconds, may be an older one, replayed.
 const REPLAY_WINDOW_MS: u64 = 1_000;
+/// How long, in milliseconds, events may be taken that are all there already: a browser's page stands still meanwhile.
+const BUSY_MS: u64 = 8;
 /// A stream that was open this long, in milliseconds, counts as progress even if nothing happened.
 const LONG_STREAM_MS: u64 = 10_000;
 
@@ -217,7 +219,9 @@ impl Drive<'_> {
         let mut quiet_since = opened_at;
         let mut last_byte = opened_at;
         let mut alarm = Alarm::default();
+        let mut busy_since = opened_at;
         loop {
+            let asked_at = core.clock.now();
             let until_check = time_left(&core, quiet_since, silence);
             let until_dead = time_left(&core, last_byte, DEAD);
             let chunk = match next_chunk(&core, &mut bytes, &mut alarm, until_check.min(until_dead)).await {
@@ -248,6 +252,10 @@ impl Drive<'_> {
                     continue;
                 }
             };
+            if core.clock.now() > asked_at {
+                // It had to be waited for.
+                busy_since = core.clock.now();
+            }
             sse.push(chunk);
             while let Some(frame) = sse.next_frame() {
                 let frame = match frame {
@@ -258,6 +266,10 @@ impl Drive<'_> {
                 silence = SILENCE;
                 if let Some(end) = self.take(&frame.event, &frame.data, opened_at).await {
                     return end;
+                }
+                if core.clock.now().saturating_sub(busy_since) >= BUSY_MS {
+                    core.clock.breathe().await;
+                    busy_since = core.clock.now();
                 }
             }
             // The time that the listener took over the events does not count.

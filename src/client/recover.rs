@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::post::occurrences;
 use crate::protocol::event::{AgentEvent, StopReason};
 use crate::protocol::parts::TextPart;
@@ -48,17 +50,17 @@ pub(super) fn events(
         events.push(AgentEvent::ToolUse {
             tool_use_id: tool.id.clone(),
             tool: tool.name.clone(),
-            input: tool.input.clone(),
-            activity: tool.activity.clone(),
+            input: Value::clone(&tool.input),
+            activity: tool.activity.as_deref().cloned(),
             seq: None,
         });
         if let Some(output) = &tool.output {
             events.push(AgentEvent::ToolResult {
                 tool_use_id: tool.id.clone(),
-                output: output.clone(),
+                output: Value::clone(output),
                 is_error: matches!(tool.state, ToolState::Failed | ToolState::Denied),
-                meta: tool.meta.clone(),
-                activity: tool.activity.clone(),
+                meta: tool.meta.as_deref().cloned(),
+                activity: tool.activity.as_deref().cloned(),
                 seq: None,
             });
         }

@@ -9,6 +9,11 @@ use super::text::Text;
 /// What stands between two parts of a message's text: parts are blocks of their own, with tools between them.
 pub const PART_SEPARATOR: &str = "\n\n";
 
+/// The parts that a text may have, and the bytes in all of them: far more than any agent means. What is beyond is left
+/// out, lest a server fill the memory of whoever listens.
+const PART_LIMIT: usize = 1_000;
+const TEXT_LIMIT: usize = 16 * 1024 * 1024;
+
 /// One part of a message: agents that use tools write several in a turn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TextPart {
@@ -27,6 +32,8 @@ pub(crate) struct TextParts {
     joined: Option<Text>,
     /// Where the last part begins in `joined`.
     last_start: usize,
+    /// The bytes of all parts.
+    size: usize,
 }
 
 impl TextParts {
@@ -51,10 +58,16 @@ impl TextParts {
         *self = Self::default();
     }
 
-    /// I1: a cumulative text replaces the part's, a delta is appended to it.
-    pub(crate) fn apply(&mut self, id: Option<&str>, text: &str, delta: bool) {
+    /// I1: a cumulative text replaces the part's, a delta is appended to it. `false` for one that is beyond the limits.
+    pub(crate) fn apply(&mut self, id: Option<&str>, text: &str, delta: bool) -> bool {
         let found = self.parts.iter().rposition(|part| part.id.as_deref() == id);
         let index = found.unwrap_or(self.parts.len());
+        let replaced = if delta { 0 } else { found.map_or(0, |index| self.parts[index].text.len()) };
+        let size = self.size - replaced + text.len();
+        if index >= PART_LIMIT || size > TEXT_LIMIT {
+            return false;
+        }
+        self.size = size;
         let parts = Arc::make_mut(&mut self.parts);
         if found.is_none() {
             parts.push(TextPart { id: id.map(Arc::from), text: Text::default() });
@@ -69,7 +82,7 @@ impl TextParts {
         let is_last = index + 1 == self.parts.len();
         let is_empty = self.parts[index].text.is_empty();
         if self.joined.is_none() && self.texts().nth(1).is_none() {
-            return;
+            return true;
         }
         match &mut self.joined {
             Some(_) if is_last && was_empty && is_empty => {}
@@ -83,6 +96,7 @@ impl TextParts {
             Some(joined) if is_last && !is_empty => joined.replace_from(self.last_start, text),
             _ => self.join(),
         }
+        true
     }
 
     fn join(&mut self) {

@@ -1,7 +1,10 @@
 //! A session's transcript to [`ChatMessage`]s.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
+use super::limits::TOOL_LIMIT;
 use super::message::{ChatMessage, MessagePart, Role, ToolCall, ToolState};
 use crate::error::KartaError;
 use crate::protocol::context::strip_context;
@@ -39,14 +42,18 @@ fn message(json: &Map<String, Value>, index: usize) -> ChatMessage {
         match part.get("kind").and_then(Value::as_str) {
             Some("text") => {
                 let body = if role == Role::User { strip_context(&body).to_owned() } else { body };
-                text.apply(Some(&id), &body, false);
-                message.parts.push(MessagePart::Text { id, text: body.into() });
+                if text.apply(Some(&id), &body, false) {
+                    message.parts.push(MessagePart::Text { id, text: body.into() });
+                }
             }
             Some("reasoning") => {
-                thinking.apply(Some(&id), &body, false);
-                message.parts.push(MessagePart::Thinking { id, text: body.into() });
+                if thinking.apply(Some(&id), &body, false) {
+                    message.parts.push(MessagePart::Thinking { id, text: body.into() });
+                }
             }
-            Some("tool" | "activity") => {
+            Some("tool" | "activity")
+                if message.tools.len() < TOOL_LIMIT && !message.tools.iter().any(|tool| tool.id == id) =>
+            {
                 message.tools.push(tool(part, id.clone()));
                 message.parts.push(MessagePart::Tool { id });
             }
@@ -74,11 +81,11 @@ fn tool(part: &Map<String, Value>, id: String) -> ToolCall {
     ToolCall {
         id,
         name: string(part, "toolName").unwrap_or_default(),
-        input: part.get("args").cloned().unwrap_or_default(),
-        output,
+        input: part.get("args").cloned().unwrap_or_default().into(),
+        output: output.map(Arc::new),
         state,
-        meta,
-        activity: part.get("activity").filter(|activity| activity.is_object()).cloned(),
+        meta: meta.map(Arc::new),
+        activity: part.get("activity").filter(|activity| activity.is_object()).cloned().map(Arc::new),
     }
 }
 

@@ -1,5 +1,7 @@
 //! [`ChatMessage`]: what a chat shows.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -152,7 +154,7 @@ pub enum MessagePart {
     },
 }
 
-/// A tool call of an answer.
+/// A tool call of an answer. Clones share what it was given and what it answered, however large.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToolCall {
@@ -161,18 +163,18 @@ pub struct ToolCall {
     /// The tool's name; empty when only a result was seen.
     pub name: String,
     /// The arguments.
-    pub input: Value,
+    pub input: Arc<Value>,
     /// What it answered, once it has.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<Value>,
+    pub output: Option<Arc<Value>>,
     /// How far it is.
     pub state: ToolState,
     /// The result's metadata, as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub meta: Option<Value>,
+    pub meta: Option<Arc<Value>>,
     /// The server's description of the activity, as it came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub activity: Option<Value>,
+    pub activity: Option<Arc<Value>>,
 }
 
 /// How far a tool call is.

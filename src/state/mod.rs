@@ -15,6 +15,7 @@
 
 pub(crate) mod decoder;
 pub(crate) mod history;
+pub(crate) mod limits;
 pub(crate) mod message;
 pub(crate) mod responses;
 pub(crate) mod retry;

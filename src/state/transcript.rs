@@ -5,6 +5,7 @@ mod queue;
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::limits::MESSAGE_LIMIT;
 use super::message::{ChatMessage, MessageState, Role};
 use crate::error::KartaError;
 use crate::protocol::event::{AgentEvent, InputRequest};
@@ -255,6 +256,9 @@ impl Transcript {
         self.pending = None;
         self.responding = None;
         let Some(current) = self.current else {
+            if self.is_full() {
+                return Change::None;
+            }
             let index = self.push_answer();
             self.messages[index].turn_id = turn_id.map(str::to_owned);
             return Change::Pushed(index);
@@ -264,7 +268,10 @@ impl Transcript {
             message.turn_id.is_some() && turn_id.is_some() && message.turn_id.as_deref() != turn_id;
         if is_other {
             // Its end was never seen, and another turn runs: what it said stays.
-            self.end_turn(|_| {});
+            let ended = self.end_turn(|_| {});
+            if self.is_full() {
+                return ended;
+            }
             let index = self.push_answer();
             self.messages[index].turn_id = turn_id.map(str::to_owned);
             return Change::All;
@@ -274,7 +281,15 @@ impl Transcript {
         Change::Updated(current)
     }
 
+    /// Whether a stream may add no more messages.
+    fn is_full(&self) -> bool {
+        self.messages.len() >= MESSAGE_LIMIT
+    }
+
     fn pause(&mut self, request: InputRequest) -> Change {
+        if self.current.is_none() && self.is_full() {
+            return Change::None;
+        }
         self.pending = Some(request);
         let index = match self.current {
             Some(current) => current,

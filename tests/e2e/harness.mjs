@@ -20,7 +20,7 @@ const ARGUMENTS = [
 ];
 
 /** Starts something on first use, shares it between the tests of a file, stops it after the last one. */
-function shared(start) {
+export function shared(start) {
   const running = new Map();
   after(async () => {
     const all = await Promise.allSettled(running.values());
@@ -113,4 +113,30 @@ export async function stats(server) {
   const response = await fetch(`${server.url}/__peer__/stats`);
   assert.equal(response.status, 200);
   return response.json();
+}
+
+/**
+ * Does `act` and tells how long the page's main thread was at one task at most, in milliseconds: `{ longest, tasks }`.
+ * The thread's own time counts, so that a machine with other work says the same.
+ */
+export async function traced(page, act) {
+  const client = await page.context().newCDPSession(page);
+  const events = [];
+  client.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  const done = new Promise((resolve) => client.once("Tracing.tracingComplete", resolve));
+  const categories = ["toplevel", "disabled-by-default-devtools.timeline", "__metadata"];
+  await client.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories: categories, excludedCategories: ["*"] } });
+  try {
+    await act();
+  } finally {
+    await client.send("Tracing.end");
+    await done;
+    await client.detach();
+  }
+  const mains = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
+  const isMain = ({ pid, tid }) => mains.some((main) => main.pid === pid && main.tid === tid);
+  const tasks = events.filter((event) => event.ph === "X" && event.tdur !== undefined && isMain(event));
+  assert.ok(tasks.length > 0, "nothing was traced");
+  const longest = Math.max(...tasks.map(({ tdur }) => tdur)) / 1000;
+  return { longest, tasks: tasks.length };
 }

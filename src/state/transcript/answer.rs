@@ -1,10 +1,13 @@
 //! How an event changes the answer that it belongs to.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::protocol::event::AgentEvent;
 use crate::protocol::parts::TextPart;
 use crate::protocol::text::Text;
+use crate::state::limits::{TOOL_LIMIT, WARNING_LIMIT};
 use crate::state::message::{ChatMessage, MessagePart, ToolCall, ToolState};
 
 /// The name of the one part of an agent without parts.
@@ -22,23 +25,24 @@ pub(super) fn apply(message: &mut ChatMessage, event: &AgentEvent) -> bool {
             place_texts(&mut message.thinking, &mut message.parts, text, parts, true);
         }
         AgentEvent::ToolUse { tool_use_id, tool, input, activity, .. } => {
-            let call = place_tool(message, tool_use_id);
+            let Some(call) = place_tool(message, tool_use_id) else { return false };
             call.name.clone_from(tool);
-            call.input.clone_from(input);
-            call.activity = activity.clone().or(call.activity.take());
+            call.input = Arc::new(input.clone());
+            call.activity = activity.clone().map(Arc::new).or(call.activity.take());
         }
         AgentEvent::ToolResult { tool_use_id, output, is_error, meta, activity, .. } => {
-            let call = place_tool(message, tool_use_id);
-            call.output = Some(output.clone());
+            let Some(call) = place_tool(message, tool_use_id) else { return false };
+            call.output = Some(Arc::new(output.clone()));
             call.state = ToolState::of_result(*is_error, meta.as_ref());
-            call.meta.clone_from(meta);
-            call.activity = activity.clone().or(call.activity.take());
+            call.meta = meta.clone().map(Arc::new);
+            call.activity = activity.clone().map(Arc::new).or(call.activity.take());
             if call.name.is_empty() {
-                call.name = activity_label(call.activity.as_ref());
+                call.name = activity_label(call.activity.as_deref());
             }
         }
         AgentEvent::Usage { usage, .. } => message.usage = Some(*usage),
         AgentEvent::Warming { .. } => message.warming = true,
+        AgentEvent::Warning { .. } if message.warnings.len() >= WARNING_LIMIT => return false,
         // Said once, also when the log is read anew.
         AgentEvent::Warning { message: warning, .. } if message.warnings.contains(warning) => return false,
         AgentEvent::Warning { message: warning, .. } => message.warnings.push(warning.clone()),
@@ -156,13 +160,18 @@ fn text_of(part: &mut MessagePart, is_thinking: bool) -> Option<(&mut String, &m
     }
 }
 
-fn place_tool<'a>(message: &'a mut ChatMessage, id: &str) -> &'a mut ToolCall {
-    let index = message.tools.iter().position(|tool| tool.id == id).unwrap_or_else(|| {
+/// The call of this id, a new one at the end if there is none; `None` where there are too many.
+fn place_tool<'a>(message: &'a mut ChatMessage, id: &str) -> Option<&'a mut ToolCall> {
+    let known = message.tools.iter().position(|tool| tool.id == id);
+    if known.is_none() {
+        if message.tools.len() >= TOOL_LIMIT {
+            return None;
+        }
         message.tools.push(ToolCall { id: id.to_owned(), ..ToolCall::default() });
         message.parts.push(MessagePart::Tool { id: id.to_owned() });
-        message.tools.len() - 1
-    });
-    &mut message.tools[index]
+    }
+    let index = known.unwrap_or(message.tools.len().saturating_sub(1));
+    message.tools.get_mut(index)
 }
 
 /// A name for a result whose call was never seen.

@@ -84,6 +84,9 @@ impl Transcript {
         }
         // One of ours, whose post has not been answered yet?
         let ours = self.waiting(text);
+        if ours.is_none() && self.is_full() {
+            return Change::None;
+        }
         let index = ours.unwrap_or_else(|| self.insert_queued(text));
         self.messages[index].state = MessageState::Queued;
         self.messages[index].error = None;
@@ -110,11 +113,18 @@ impl Transcript {
 
     /// A steered message goes into the running turn; another one's answer comes behind it. Both stay in their place.
     pub(super) fn dequeued(&mut self, queue_id: &str, text: &str, _mode: DequeueMode) -> Change {
-        if !queue_id.is_empty() && !self.dequeued.insert(queue_id.to_owned()) {
+        if self.dequeued.contains(queue_id) {
             return Change::None;
         }
         let named = self.messages.iter().position(|message| message.queue_id.as_deref() == Some(queue_id));
-        let Some(index) = named.or_else(|| self.waiting(text)) else {
+        let known = named.or_else(|| self.waiting(text));
+        if known.is_none() && self.is_full() {
+            return Change::None;
+        }
+        if !queue_id.is_empty() {
+            self.dequeued.insert(queue_id.to_owned());
+        }
+        let Some(index) = known else {
             return Change::Pushed(self.push_user(text, MessageState::Sent));
         };
         self.sent(index)

@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     send_now: "إرسال الآن",
     not_sent: "لم تُرسل",
     no_answer: "لا توجد إجابة.",
+    cut: "هذا النص أطول من أن يُعرض كاملًا.",
     stopped: "تم الإيقاف",
     jump_to_latest: "الانتقال إلى الأحدث",
     seconds: "{count} ث",

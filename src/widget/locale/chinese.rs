@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     send_now: "立即发送",
     not_sent: "未发送",
     no_answer: "没有回复。",
+    cut: "内容过长，无法完整显示。",
     stopped: "已停止",
     jump_to_latest: "跳到最新",
     seconds: "{count} 秒",

@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     send_now: "Send now",
     not_sent: "Not sent",
     no_answer: "There is no answer.",
+    cut: "This text is too long to be shown whole.",
     stopped: "Stopped",
     jump_to_latest: "Jump to latest",
     seconds: "{count}s",

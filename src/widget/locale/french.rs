@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     send_now: "Envoyer maintenant",
     not_sent: "Non envoyé",
     no_answer: "Il n’y a pas de réponse.",
+    cut: "Ce texte est trop long pour être affiché en entier.",
     stopped: "Arrêté",
     jump_to_latest: "Aller au plus récent",
     seconds: "{count} s",

@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     send_now: "Jetzt senden",
     not_sent: "Nicht gesendet",
     no_answer: "Es gibt keine Antwort.",
+    cut: "Dieser Text ist zu lang, um ganz angezeigt zu werden.",
     stopped: "Gestoppt",
     jump_to_latest: "Zum Neuesten",
     seconds: "{count} s",

@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     send_now: "今すぐ送信",
     not_sent: "未送信",
     no_answer: "回答がありません。",
+    cut: "長すぎるため、全文は表示できません。",
     stopped: "停止しました",
     jump_to_latest: "最新へ移動",
     seconds: "{count}秒",

@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     send_now: "Enviar agora",
     not_sent: "Não enviada",
     no_answer: "Não há resposta.",
+    cut: "Este texto é longo demais para ser exibido por inteiro.",
     stopped: "Interrompida",
     jump_to_latest: "Ir para o mais recente",
     seconds: "{count} s",

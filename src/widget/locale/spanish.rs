@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     send_now: "Enviar ahora",
     not_sent: "No enviado",
     no_answer: "No hay respuesta.",
+    cut: "Este texto es demasiado largo para mostrarlo entero.",
     stopped: "Detenido",
     jump_to_latest: "Ir a lo último",
     seconds: "{count} s",

@@ -164,6 +164,8 @@ locale! {
     not_sent,
     /// A turn ended without an answer.
     no_answer,
+    /// A text is too long to be shown whole.
+    cut,
     /// An answer was stopped.
     stopped,
     /// Scrolls to the end.

@@ -4,10 +4,12 @@ use dioxus::prelude::*;
 
 use super::footer::{Footer, duration};
 use super::plumbing::shows_plumbing;
+use super::shown::{self, beginning, cut, use_growth};
 use super::tool::ToolCard;
 use crate::hook::MessageRef;
 use crate::markdown::{Markdown, MarkdownLabels};
 use crate::platform::copy_text;
+use crate::protocol::text::Text;
 use crate::state::message::{ChatMessage, MessagePart, ToolCall};
 use crate::widget::behavior::ToolVisibility;
 use crate::widget::chat::Chat;
@@ -24,6 +26,7 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
         ..MarkdownLabels::default()
     };
     let shows_tools = look.tools != ToolVisibility::Hidden;
+    let (parts, is_cut) = shown_parts(&answer, shows_tools);
     let is_empty = answer.text.is_empty() && (answer.tools.is_empty() || !shows_tools);
     rsx! {
         div { class: "author",
@@ -36,29 +39,29 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
             if look.shows_thinking && !answer.thinking.is_empty() {
                 details { class: "thinking",
                     summary { "{worked(&locale, &answer)}" }
-                    div { class: "thinking-text", dir: "auto", tabindex: "0", "{answer.thinking}" }
+                    div { class: "thinking-text", dir: "auto", tabindex: "0", "{cut(&answer.thinking, shown::MESSAGE)}" }
                 }
             }
-            for (index, part) in answer.parts.iter().enumerate() {
+            for (index, part) in parts {
                 match part {
-                    MessagePart::Text { text, .. } if !text.is_empty() => rsx! {
+                    Shown::Text { text, grows } => rsx! {
                         Markdown {
                             key: "{index}",
-                            text: text.clone(),
-                            streaming: answer.streaming,
+                            text,
+                            streaming: answer.streaming || grows,
                             labels: labels.clone(),
                             on_copy_code: move |code: String| async move {
                                 copy_text(&code).await;
                             },
                         }
                     },
-                    MessagePart::Tool { id } if shows_tools => rsx! {
-                        for tool in answer.tools.iter().filter(|tool| tool.id == *id).cloned() {
-                            Tool { key: "{index}", chat, tool }
-                        }
+                    Shown::Tool(tool) => rsx! {
+                        Tool { key: "{index}", chat, tool }
                     },
-                    _ => rsx! {},
                 }
+            }
+            if is_cut {
+                p { class: "note", "{locale.cut}" }
             }
             if answer.streaming && is_empty {
                 div { class: "typing", role: "img", aria_label: fill(&locale.typing, &[("name", &look.agent_name)]),
@@ -72,7 +75,7 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
             }
             for (index, warning) in answer.warnings.iter().enumerate() {
                 p { key: "{index}", class: "note warning", dir: "auto",
-                    if shows_plumbing(warning) { "{locale.error_generic}" } else { "{warning}" }
+                    if shows_plumbing(warning) { "{locale.error_generic}" } else { "{cut(warning, shown::LABEL)}" }
                 }
             }
             if answer.ended_without_answer() {
@@ -83,6 +86,53 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
             Footer { chat, message }
         }
     }
+}
+
+/// What is shown of a part.
+enum Shown {
+    Text {
+        text: Text,
+        /// Whether more of it comes with the next frame.
+        grows: bool,
+    },
+    Tool(ToolCall),
+}
+
+/// The parts with their numbers, as far as they are shown in this frame, and whether the end is left out for good.
+fn shown_parts(answer: &ChatMessage, shows_tools: bool) -> (Vec<(usize, Shown)>, bool) {
+    let size = |part: &MessagePart| match part {
+        MessagePart::Text { text, .. } => text.len(),
+        MessagePart::Tool { .. } if shows_tools => shown::TOOL,
+        _ => 0,
+    };
+    let total: usize = answer.parts.iter().map(size).sum();
+    let limit = total.min(shown::MESSAGE);
+    let mut left = use_growth(limit);
+    let grows = left < limit;
+    let mut parts = Vec::new();
+    for (index, part) in answer.parts.iter().enumerate() {
+        match part {
+            MessagePart::Text { text, .. } if !text.is_empty() => {
+                let piece = beginning(text, left);
+                if piece.is_empty() {
+                    break;
+                }
+                let is_whole = piece.len() == text.len();
+                let text = if is_whole { text.clone() } else { Text::from(piece) };
+                parts.push((index, Shown::Text { text, grows: grows && !is_whole }));
+            }
+            MessagePart::Tool { id } if shows_tools => {
+                if left < shown::TOOL {
+                    break;
+                }
+                let tool = answer.tools.iter().find(|tool| tool.id == *id).cloned();
+                parts.extend(tool.map(|tool| (index, Shown::Tool(tool))));
+            }
+            _ => {}
+        }
+        left = left.saturating_sub(size(part));
+    }
+    (parts, !grows && limit < total)
 }
 
 /// The host's own way to show a tool call, or ours.

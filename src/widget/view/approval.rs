@@ -4,6 +4,7 @@ use dioxus::prelude::*;
 
 use super::icons::{Icon, icon};
 use super::pause::take_focus;
+use super::shown::{self, cut};
 use super::tool::readable;
 use crate::client::Decision;
 use crate::protocol::event::InputRequest;
@@ -40,7 +41,7 @@ pub fn ApprovalCard(
     let locale = chat.locale.read();
     let tool = readable(request.tool.as_deref().unwrap_or_default());
     let name = chat.look.read().agent_name.clone();
-    let title = fill(&locale.approval_title, &[("name", &name), ("tool", &tool)]);
+    let title = fill(&locale.approval_title, &[("name", &name), ("tool", &cut(&tool, shown::LABEL))]);
     let title_id = format!("karta-approval-{}", request.request_id);
     let options = match request.options.as_slice() {
         [] => vec!["approve_once".to_owned(), "deny".to_owned()],
@@ -62,13 +63,14 @@ pub fn ApprovalCard(
             if let Some(target) = &request.target {
                 details { class: "card-details",
                     summary { "{locale.approval_details}" }
-                    pre { tabindex: "0", "{target}" }
+                    pre { tabindex: "0", "{cut(target, shown::DETAIL)}" }
                 }
             }
             div { class: "card-options",
-                for option in options {
+                // A server may offer the same twice.
+                for (index, option) in options.into_iter().take(shown::OPTIONS).enumerate() {
                     button {
-                        key: "{option}",
+                        key: "{index}",
                         class: "option",
                         r#type: "button",
                         "data-option": "{option}",
@@ -79,7 +81,7 @@ pub fn ApprovalCard(
                                 agent.respond(decision);
                             }
                         },
-                        span { class: "option-label", "{option_label(&locale, &option)}" }
+                        span { class: "option-label", "{cut(option_label(&locale, &option), shown::LABEL)}" }
                         if let Some(text) = option_hint(&locale, &option) {
                             span { class: "option-text", "{text}" }
                         }

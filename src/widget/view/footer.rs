@@ -53,9 +53,9 @@ fn Thumbs(chat: Chat, message: MessageRef, on_feedback: EventHandler<Feedback>) 
         (Rating::Down, &locale.bad_answer, Icon::ThumbDown),
     ];
     rsx! {
-        for (rating, label, shown) in thumbs {
+        for (index, (rating, label, shown)) in thumbs.into_iter().enumerate() {
             button {
-                key: "{label}",
+                key: "{index}",
                 class: "tool-button small thumb",
                 r#type: "button",
                 aria_label: "{label}",

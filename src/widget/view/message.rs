@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use super::answer::Answer;
+use super::shown::{self, beginning};
 use crate::hook::MessageRef;
 use crate::state::message::{MessageState, Role};
 use crate::widget::chat::Chat;
@@ -49,9 +50,13 @@ fn UserMessage(chat: Chat, message: MessageRef) -> Element {
     let agent = chat.agent;
     let locale = chat.locale.read();
     let (state, text) = (message.state(), message.text());
+    let shown = beginning(&text, shown::MESSAGE);
     rsx! {
         if !text.is_empty() {
-            div { class: "bubble", dir: "auto", "data-state": state_name(&state), "{text}" }
+            div { class: "bubble", dir: "auto", "data-state": state_name(&state), "{shown}" }
+        }
+        if shown.len() < text.len() {
+            p { class: "note", "{locale.cut}" }
         }
         if !message.files().is_empty() {
             ul { class: "message-files", aria_label: "{locale.attachments_label}",

@@ -7,6 +7,7 @@ use super::message::Message;
 use super::notice::Notices;
 use super::pause::Pause;
 use super::scroll::Scroll;
+use super::shown::{self, beginning};
 use crate::hook::{AgentStatus, MessageRef, Messages};
 use crate::state::message::Role;
 use crate::widget::chat::Chat;
@@ -173,7 +174,7 @@ fn Announcer(chat: Chat) -> Element {
             agent.messages().last().filter(|last| last.peek(|message| message.role == Role::Assistant));
         if let Some(answer) = answer.filter(|_| has_ended) {
             let name = chat.look.peek().agent_name.clone();
-            let answer = answer.peek(|message| message.text.to_string());
+            let answer = answer.peek(|message| beginning(&message.text, shown::DETAIL).to_owned());
             if answer.is_empty() {
                 return;
             }

@@ -20,6 +20,7 @@ mod plumbing;
 mod question;
 mod scroll;
 mod sessions;
+mod shown;
 mod tool;
 
 pub use approval::ApprovalCard;

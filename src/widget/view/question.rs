@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dioxus::prelude::*;
 
 use super::pause::take_focus;
+use super::shown::{self, cut};
 use crate::client::Decision;
 use crate::protocol::event::{InputRequest, Question};
 use crate::widget::chat::Chat;
@@ -72,7 +73,7 @@ pub fn QuestionCard(
 ) -> Element {
     let agent = chat.agent;
     let locale = chat.locale.read();
-    let answers = use_signal(|| vec![Answer::default(); request.questions.len()]);
+    let answers = use_signal(|| vec![Answer::default(); request.questions.len().min(shown::OPTIONS)]);
     let questions = request.questions.clone();
     let is_complete = answers.read().iter().all(|answer| answer.text().is_some());
     let title = fill(&locale.question_title, &[("name", &chat.look.read().agent_name)]);
@@ -88,7 +89,7 @@ pub fn QuestionCard(
                     agent.respond(decision);
                 }
             },
-            for (index, question) in request.questions.iter().cloned().enumerate() {
+            for (index, question) in request.questions.iter().take(shown::OPTIONS).cloned().enumerate() {
                 QuestionField { key: "{index}", chat, index, question, answers }
             }
             div { class: "card-actions",
@@ -128,12 +129,13 @@ fn QuestionField(chat: Chat, index: usize, question: Question, mut answers: Sign
         fieldset { class: "question",
             legend { dir: "auto",
                 if let Some(header) = &question.header {
-                    span { class: "question-header", "{header}" }
+                    span { class: "question-header", "{cut(header, shown::LABEL)}" }
                 }
-                "{question.question}"
+                "{cut(&question.question, shown::LABEL)}"
             }
-            for choice in question.options.iter().cloned() {
-                label { key: "{choice.label}", class: "choice",
+            // A server may offer the same twice.
+            for (number, choice) in question.options.iter().take(shown::OPTIONS).cloned().enumerate() {
+                label { key: "{number}", class: "choice",
                     input {
                         r#type: if is_many { "checkbox" } else { "radio" },
                         name: "question-{index}",
@@ -144,9 +146,9 @@ fn QuestionField(chat: Chat, index: usize, question: Question, mut answers: Sign
                             move |event| change(&|answer| answer.choose(&label, !is_many || event.checked(), is_many))
                         },
                     }
-                    span { class: "choice-label", dir: "auto", "{choice.label}" }
+                    span { class: "choice-label", dir: "auto", "{cut(&choice.label, shown::LABEL)}" }
                     if let Some(description) = &choice.description {
-                        span { class: "choice-text", dir: "auto", "{description}" }
+                        span { class: "choice-text", dir: "auto", "{cut(description, shown::LABEL)}" }
                     }
                 }
             }
@@ -155,7 +157,7 @@ fn QuestionField(chat: Chat, index: usize, question: Question, mut answers: Sign
                 r#type: "text",
                 dir: "auto",
                 autocomplete: "off",
-                aria_label: "{question.question} {placeholder}",
+                aria_label: "{cut(&question.question, shown::LABEL)} {placeholder}",
                 placeholder: "{placeholder}",
                 value: "{answer.own}",
                 oninput: move |event| change(&|answer| answer.write(event.value(), is_many)),

@@ -1,7 +1,11 @@
 //! [`ToolCard`]: one tool call.
 
+use std::io::{self, Write};
+
 use dioxus::prelude::*;
 use serde_json::Value;
+
+use super::shown::{self, beginning, cut};
 
 use crate::state::message::{ToolCall, ToolState};
 use crate::widget::behavior::ToolVisibility;
@@ -40,8 +44,8 @@ pub fn ToolCard(
         return rsx! {};
     }
     let (state, words) = state(&locale, tool.state);
-    let input = Some(&tool.input).filter(|_| look.shows_tool_args).map(pretty);
-    let output = tool.output.as_ref().filter(|_| look.shows_tool_results).map(pretty);
+    let input = Some(&*tool.input).filter(|_| look.shows_tool_args).map(pretty);
+    let output = tool.output.as_deref().filter(|_| look.shows_tool_results).map(pretty);
     let details = [(&locale.tool_input, input), (&locale.tool_output, output)];
     let details: Vec<_> = details
         .into_iter()
@@ -49,7 +53,7 @@ pub fn ToolCard(
         .collect();
     let head = rsx! {
         span { class: "tool-dot", aria_hidden: true }
-        code { class: "tool-name", "{readable(&tool.name)}" }
+        code { class: "tool-name", "{readable(beginning(&tool.name, shown::LABEL))}" }
         span { class: "tool-state", "{words}" }
     };
     if details.is_empty() {
@@ -62,8 +66,8 @@ pub fn ToolCard(
     rsx! {
         details { class: "tool", "data-state": state, open: look.tools == ToolVisibility::Full,
             summary { class: "tool-head", {head} }
-            for (label, text) in details {
-                div { key: "{label}", class: "tool-part",
+            for (index, (label, text)) in details.into_iter().enumerate() {
+                div { key: "{index}", class: "tool-part",
                     p { class: "tool-label", "{label}" }
                     pre { class: "tool-detail", tabindex: "0", "{text}" }
                 }
@@ -90,18 +94,55 @@ pub(super) fn readable(name: &str) -> String {
 fn pretty(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => serde_json::to_string_pretty(other).unwrap_or_default(),
+        Value::String(text) => cut(text, shown::DETAIL).into_owned(),
+        other => {
+            let mut written = Beginning(Vec::new());
+            // It fails where there is enough.
+            let is_whole = serde_json::to_writer_pretty(&mut written, other).is_ok();
+            let text = String::from_utf8_lossy(&written.0);
+            if is_whole { text.into_owned() } else { format!("{}…", text.trim_end_matches('\u{fffd}')) }
+        }
+    }
+}
+
+/// Takes as many bytes as are shown.
+struct Beginning(Vec<u8>);
+
+impl Write for Beginning {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = shown::DETAIL - self.0.len();
+        self.0.extend_from_slice(&bytes[..room.min(bytes.len())]);
+        if bytes.len() <= room { Ok(bytes.len()) } else { Err(io::ErrorKind::WriteZero.into()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::readable;
+    use serde_json::json;
+
+    use super::*;
 
     #[test]
     fn a_tools_name_is_shown_without_its_plumbing() {
         assert_eq!(readable("mcp__orders__find"), "orders.find");
         assert_eq!(readable("bash"), "bash");
+    }
+
+    #[test]
+    fn of_a_large_value_the_beginning_is_shown() {
+        assert_eq!(pretty(&json!({"a": [1]})), "{\n  \"a\": [\n    1\n  ]\n}");
+        for large in [
+            json!("é".repeat(shown::DETAIL)),
+            json!(vec!["é"; shown::DETAIL]),
+            json!({"a": "é".repeat(shown::DETAIL)}),
+        ] {
+            let text = pretty(&large);
+            assert!(text.len() <= shown::DETAIL + 3 && text.ends_with('…'), "{} bytes", text.len());
+            assert!(!text.contains('\u{fffd}'));
+        }
     }
 }
