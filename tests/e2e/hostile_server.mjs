@@ -1,4 +1,5 @@
 // A server that means harm: it speaks Karta's routes and answers whatever a test gives it.
+import { once } from "node:events";
 import http from "node:http";
 
 const BASE = "/coffeeco/support-bot/v1/managed-agents/sessions";
@@ -51,13 +52,14 @@ export async function startHostileServer() {
     if (pathname.endsWith("/events/stream")) {
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
       response.flushHeaders();
+      const closed = once(response, "close");
       const chunks = await nextTurn();
       for (const chunk of chunks) {
         const pieces = typeof chunk === "function" ? chunk() : [chunk];
         for (const piece of pieces) {
           if (response.destroyed) return;
           if (!response.write(piece)) {
-            await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+            await Promise.race([once(response, "drain"), closed]);
           }
         }
       }

@@ -13,6 +13,9 @@ const hostileServer = shared(startHostileServer);
 const FREEZE = 100;
 const MB = 1024 * 1024;
 
+/** All that can be shown is. */
+const VISIBLE = { messageVisibility: { thinking: true, tools: "full", toolArgs: true, toolResults: true } };
+
 /** What a server does, in the place of an answer. `sends` is told the next free number. */
 const ATTACKS = {
   "one event of 10 MB": {
@@ -33,8 +36,9 @@ const ATTACKS = {
       frame("session.status_running", { seq, turn_id: `m${seq}` }),
       function* () {
         for (let thousand = 0; thousand < 1_000; thousand++) {
-          let text = "";
-          for (let one = 0; one < 1_000; one++) {
+          // Each thousand begins the text anew.
+          let text = `data: {"type":"agent.message","seq":${seq + 1 + thousand * 1_000},"text":"a"}\n\n`;
+          for (let one = 1; one < 1_000; one++) {
             text += `data: {"type":"agent.message","seq":${seq + 1 + thousand * 1_000 + one},"text":"a ","delta":true}\n\n`;
           }
           yield text;
@@ -43,6 +47,18 @@ const ATTACKS = {
       frame("session.status_idle", { seq: seq + 1_000_001, turn_id: `m${seq}`, stop_reason: "end_turn" }),
     ],
     within: 90_000,
+  },
+  "a text of 50,000 pieces": {
+    sends: (seq) => [
+      frame("session.status_running", { seq, turn_id: `p${seq}` }),
+      function* () {
+        for (let n = 1; n <= 50_000; n++) yield `data: {"type":"agent.message","seq":${seq + n},"text":"*a* ","delta":true}\n\n`;
+      },
+      frame("session.status_idle", { seq: seq + 50_001, turn_id: `p${seq}`, stop_reason: "end_turn" }),
+    ],
+  },
+  "one paragraph of 900 KB of emphasis": {
+    sends: (seq) => [turn([["agent.message", { text: "*a* **b** `c` [d](https://e.example) ".repeat(24_000) }]], { seq })],
   },
   "10,000 tools, parts and warnings": {
     sends: (seq) => {
@@ -115,7 +131,8 @@ const ATTACKS = {
 
 browserTest("the page looks up at least every 100 ms whatever the server sends, and goes on", async ({ page }) => {
   const agent = await hostileServer();
-  const widget = await openPage(page, agent, { behavior: JSON.stringify({ messageVisibility: "all" }) });
+  agent.answers.config = { agent: "coffeeco/support-bot", theme: {}, flags: {}, behavior: VISIBLE };
+  const widget = await openPage(page, agent, {}, "widget_handle");
   await openPanel(widget);
   const found = {};
   let seq = 10_000_000;
