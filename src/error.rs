@@ -217,16 +217,37 @@ impl KartaError {
         }
     }
 
-    /// The same error with every occurrence of the given secrets blanked out of its message.
+    /// The same error with every occurrence of the given secrets blanked out of its message and its code.
     pub(crate) fn redact<'a>(mut self, secrets: impl Iterator<Item = &'a str>) -> Self {
-        if let Some(message) = self.message_mut() {
-            for secret in secrets.filter(|secret| secret.len() >= 6) {
-                if message.contains(secret) {
-                    *message = message.replace(secret, "***");
-                }
+        let blank = |text: &mut String, secret: &str| {
+            if text.contains(secret) {
+                *text = text.replace(secret, "***");
+            }
+        };
+        for secret in secrets.filter(|secret| secret.len() >= 6) {
+            if let Some(message) = self.message_mut() {
+                blank(message, secret);
+            }
+            if let Some(code) = self.code_mut() {
+                blank(code, secret);
             }
         }
         self
+    }
+
+    fn code_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Authentication { code, .. }
+            | Self::Forbidden { code, .. }
+            | Self::LimitReached { code, .. }
+            | Self::RateLimited { code, .. }
+            | Self::NotFound { code, .. }
+            | Self::Conflict { code, .. }
+            | Self::InvalidRequest { code, .. }
+            | Self::Unavailable { code, .. }
+            | Self::Turn { code, .. } => code.as_mut(),
+            _ => None,
+        }
     }
 
     fn message_mut(&mut self) -> Option<&mut String> {
@@ -277,5 +298,7 @@ mod tests {
     fn secrets_are_blanked_out_of_messages() {
         let error = KartaError::protocol("no route for pk_live_abc").redact(["pk_live_abc", ""].into_iter());
         assert_eq!(error.to_string(), "no route for ***");
+        let error = KartaError::Conflict { message: "no".into(), code: Some("stale:pk_live_abc".into()) };
+        assert_eq!(error.redact(["pk_live_abc"].into_iter()).code(), Some("stale:***"));
     }
 }

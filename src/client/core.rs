@@ -208,7 +208,9 @@ impl Core {
         let cached = state.tokens.cached().map(|token| token.secret.expose());
         let posting = state.session.as_ref().and_then(|session| session.posting_token.as_ref());
         let posting = posting.map(|token| token.secret.expose());
-        error.redact([own, identity, cached, posting].into_iter().flatten())
+        let queued = state.session.iter().flat_map(|session| session.queued_tokens.values());
+        let queued = queued.map(|token| token.secret.expose());
+        error.redact([own, identity, cached, posting].into_iter().flatten().chain(queued))
     }
 
     /// `{base}/{org}/{agent}/v1`

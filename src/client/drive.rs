@@ -290,6 +290,10 @@ impl Drive<'_> {
             }
             Step::Event(event) => event,
         };
+        let event = match event {
+            AgentEvent::Error(error) => AgentEvent::Error(self.place.core.redact(error)),
+            event => event,
+        };
         self.backoff.progress();
         if let Some(queue_id) = self.goal.observe(&event) {
             self.place.core.with_session(&self.place.session_id, |session| {

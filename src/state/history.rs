@@ -42,14 +42,12 @@ fn message(json: &Map<String, Value>, index: usize) -> ChatMessage {
         match part.get("kind").and_then(Value::as_str) {
             Some("text") => {
                 let body = if role == Role::User { strip_context(&body).to_owned() } else { body };
-                if text.apply(Some(&id), &body, false) {
-                    message.parts.push(MessagePart::Text { id, text: body.into() });
-                }
+                let is_taken = text.apply(Some(&id), &body, false);
+                message.parts.extend(is_taken.then(|| MessagePart::Text { id, text: body.into() }));
             }
             Some("reasoning") => {
-                if thinking.apply(Some(&id), &body, false) {
-                    message.parts.push(MessagePart::Thinking { id, text: body.into() });
-                }
+                let is_taken = thinking.apply(Some(&id), &body, false);
+                message.parts.extend(is_taken.then(|| MessagePart::Thinking { id, text: body.into() }));
             }
             Some("tool" | "activity")
                 if message.tools.len() < TOOL_LIMIT && !message.tools.iter().any(|tool| tool.id == id) =>

@@ -15,6 +15,7 @@ mod posts;
 mod reconnecting;
 mod recordings;
 mod responses;
+mod secrets;
 mod sends;
 mod silence;
 mod tokens;

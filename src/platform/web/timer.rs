@@ -58,7 +58,7 @@ async fn breathe() {
             let _ = send.send(());
         }
     });
-    let listening = Listening { port: channel.port1(), callback: callback };
+    let listening = Listening { port: channel.port1(), callback };
     listening.port.set_onmessage(Some(listening.callback.as_ref().unchecked_ref()));
     if channel.port2().post_message(&JsValue::NULL).is_ok() {
         // Fails only when its sender is gone, which it is not.

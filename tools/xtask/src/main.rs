@@ -42,6 +42,9 @@ The project's own commands. They need Rust; whatever else one of them needs it i
   cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
   cargo xtask bench [--only a,b]       measures our pages and their peers in Chromium (docs/performance.md)
                                        --runs N  (5)    --throttle 1    --quick  once    --record  writes benches/results.*
+  cargo xtask audit                    licences, duplicates and known flaws of what is depended on (cargo-deny)
+  cargo xtask fuzz [TARGET...]         sse, wire, reducer, markdown; all without TARGET (cargo-fuzz)
+                                       --seconds N  for each, 60 by default
 ";
 
 fn main() -> ExitCode {
@@ -52,6 +55,8 @@ fn main() -> ExitCode {
         Some("demo") => commands::demo(args),
         Some("serve") => commands::serve(args),
         Some("build") => commands::build(args),
+        Some("audit") => commands::audit(args),
+        Some("fuzz") => commands::fuzz(args),
         Some("check") => commands::check(args),
         Some("screenshots") => commands::screenshots(args),
         Some("record-api") => commands::record_api(args),
