@@ -111,7 +111,7 @@ fn Tool(tool: ToolCall) -> Element {
         _ => ("failed", "failed"),
     };
     let name = if tool.name.is_empty() { "tool" } else { &tool.name };
-    let (input, output) = (readable(&tool.input), tool.output.as_ref().map(readable));
+    let (input, output) = (readable(&tool.input), tool.output.as_deref().map(readable));
     rsx! {
         details { class: "tool", "data-state": state,
             summary {
