@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use super::footer::{Footer, duration};
+use super::footer::{Footer, duration, is_told};
 use super::plumbing::shows_plumbing;
 use super::shown::{self, beginning, cut, use_growth};
 use super::tool::ToolCard;
@@ -147,7 +147,7 @@ fn Tool(chat: Chat, tool: ToolCall) -> Element {
 /// What the thinking is folded away under.
 fn worked(locale: &Locale, answer: &ChatMessage) -> String {
     match answer.elapsed_ms {
-        Some(millis) if !answer.streaming => {
+        Some(millis) if !answer.streaming && is_told(millis) => {
             fill(&locale.worked_for, &[("duration", &duration(locale, millis))])
         }
         _ => locale.thinking.to_string(),

@@ -17,6 +17,9 @@ pub(super) fn Footer(chat: Chat, message: MessageRef) -> Element {
     let facts = message.with(|answer| facts(&locale, answer));
     let has_text = message.with(|answer| !answer.text.is_empty());
     let (label, shown) = if is_copied() { (&locale.copied, Icon::Check) } else { (&locale.copy, Icon::Copy) };
+    if facts.is_empty() && !has_text {
+        return rsx! {};
+    }
     rsx! {
         footer { class: "answer-footer",
             if has_text {
@@ -79,11 +82,16 @@ fn Thumbs(chat: Chat, message: MessageRef, on_feedback: EventHandler<Feedback>) 
 
 /// What the turn took, as in "2s · 10 tokens".
 fn facts(locale: &Locale, answer: &ChatMessage) -> String {
-    let time = answer.elapsed_ms.map(|millis| duration(locale, millis));
+    let time = answer.elapsed_ms.filter(|millis| is_told(*millis)).map(|millis| duration(locale, millis));
     let tokens = answer.usage.and_then(|usage| usage.output_tokens.or(usage.total_tokens));
     let tokens = tokens.map(|count| fill(&locale.tokens, &[("count", &count.to_string())]));
     let facts: Vec<String> = time.into_iter().chain(tokens).collect();
     facts.join(" · ")
+}
+
+/// Whether a time is worth telling: not one that is no second when rounded.
+pub(super) fn is_told(millis: u64) -> bool {
+    millis >= 500
 }
 
 /// A time in words, to the second.
@@ -103,7 +111,8 @@ mod tests {
     #[test]
     fn times_are_in_seconds_and_minutes() {
         let locale = Locale::english();
-        assert_eq!(duration(&locale, 499), "0s");
+        assert!(!is_told(499));
+        assert_eq!(duration(&locale, 500), "1s");
         assert_eq!(duration(&locale, 1_500), "2s");
         assert_eq!(duration(&locale, 61_000), "1m 1s");
     }
