@@ -52,6 +52,7 @@ mod app {
             main {
                 "data-scheme": setup.get("scheme").unwrap_or("auto"),
                 "data-width": setup.get("width").unwrap_or("desktop"),
+                "data-only": only.is_some(),
                 "data-still": setup.get("still").is_some(),
                 if only.is_none() {
                     header {

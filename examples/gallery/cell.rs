@@ -30,6 +30,8 @@ pub struct Cell {
     pub script: fn(&ScriptedServer),
     /// What the visitor sends, one after the other.
     pub sends: &'static [&'static str],
+    /// The files that go with each.
+    pub files: &'static [&'static str],
     /// What the visitor has written and not sent.
     pub draft: &'static str,
     pub theme: fn(Theme) -> Theme,
@@ -42,6 +44,8 @@ pub enum Parts {
     Messages,
     Composer,
     Sessions,
+    /// Messages and a composer.
+    Chat,
     /// All, as in an app.
     App,
 }
@@ -55,6 +59,7 @@ impl Cell {
             parts: Parts::Messages,
             script: |_| {},
             sends: &[],
+            files: &[],
             draft: "",
             theme: |theme| theme,
             behavior: |behavior| behavior,
@@ -88,7 +93,7 @@ pub fn CellView(cell: Cell, setup: Rc<Setup>) -> Element {
     use_effect(move || {
         chat.set_draft(cell.draft);
         for text in cell.sends {
-            agent.send(*text);
+            agent.send_with_files(*text, cell.files.iter().map(|path| (*path).to_owned()));
         }
     });
     // What the script waits for goes by once all before it is shown.
@@ -110,11 +115,12 @@ pub fn CellView(cell: Cell, setup: Rc<Setup>) -> Element {
         }
     });
     let has_sessions = matches!(cell.parts, Parts::Sessions | Parts::App);
-    let has_messages = matches!(cell.parts, Parts::Messages | Parts::App);
-    let has_composer = matches!(cell.parts, Parts::Composer | Parts::App);
+    let has_messages = matches!(cell.parts, Parts::Messages | Parts::Chat | Parts::App);
+    let has_composer = matches!(cell.parts, Parts::Composer | Parts::Chat | Parts::App);
     rsx! {
         figure { id: "{cell.id}", class: match cell.parts {
                 Parts::App => "wide",
+                Parts::Chat => "chat",
                 Parts::Composer => "writing",
                 _ => "",
             },

@@ -14,7 +14,7 @@ pub const SECTIONS: &[Section] = &[
     Section { id: "writing", title: "Writing", cells: WRITING },
 ];
 
-const V60: &str = "Where is my order 10482?";
+const ORDER: &str = "Where is my order 10482?";
 const ON_ITS_WAY: &str =
     "It left the roastery this morning. **DHL** has it, and it should be with you on *Thursday*.";
 
@@ -29,11 +29,21 @@ const CONVERSATION: &[Cell] = &[
         },
         ..Cell::new("greeting", "Greeting with prompts")
     },
-    Cell { script: |server| answers(ON_ITS_WAY, server), sends: &[V60], ..Cell::new("messages", "Messages") },
+    Cell {
+        script: |server| answers(ON_ITS_WAY, server),
+        sends: &[ORDER],
+        ..Cell::new("messages", "Messages")
+    },
     Cell {
         script: |server| answers("وصلت حبوب **إثيوبيا** أمس. جرّب طحنة أنعم قليلًا لـ V60.", server),
         sends: &["أي حبوب تناسب V60؟"],
         ..Cell::new("arabic", "Messages from right to left")
+    },
+    Cell {
+        script: |server| answers("That is channelling: tamp more evenly.", server),
+        sends: &["What is wrong with this shot?"],
+        files: &["espresso.jpg", "recipe.pdf"],
+        ..Cell::new("files", "A message with files")
     },
     Cell {
         script: |server| Turn::new().hangs(server),
@@ -84,12 +94,25 @@ const CONVERSATION: &[Cell] = &[
         ..Cell::new("error", "What went wrong")
     },
     Cell {
+        parts: Parts::Chat,
+        script: |server| {
+            Turn::new()
+                .tool("1", "mcp__orders__find", json!({"order": 10482}))
+                .result("1", json!({"status": "shipped"}))
+                .text(ON_ITS_WAY)
+                .ends(server);
+        },
+        sends: &[ORDER],
+        draft: "Thank you!",
+        ..Cell::new("look", "A conversation and a composer")
+    },
+    Cell {
         parts: Parts::App,
         script: |server| {
             answers(ON_ITS_WAY, server);
             lists(server);
         },
-        sends: &[V60],
+        sends: &[ORDER],
         ..Cell::new("app", "All together")
     },
 ];
@@ -124,7 +147,6 @@ const ANSWERS: &[Cell] = &[
                 .ends_after(12, |turn| turn.text("Grind two clicks finer, and pour in three steps."), server);
         },
         sends: &["My V60 runs too fast"],
-        behavior: |behavior| behavior,
         ..Cell::new("thinking", "Thinking, and what the turn took")
     },
     Cell {
@@ -139,7 +161,7 @@ const ANSWERS: &[Cell] = &[
                 .text("The parcel is on its way; DHL does not say where.")
                 .ends(server);
         },
-        sends: &[V60],
+        sends: &[ORDER],
         ..Cell::new("tools", "Tools: done, failed, denied")
     },
     Cell {
@@ -149,14 +171,14 @@ const ANSWERS: &[Cell] = &[
                 .tool("1", "mcp__orders__find", json!({"order": 10482}))
                 .hangs(server);
         },
-        sends: &[V60],
+        sends: &[ORDER],
         ..Cell::new("tool-running", "A tool that runs")
     },
     Cell {
         script: |server| {
             Turn::new().tool("1", "mcp__orders__find", json!({})).ends_as("interrupted", server);
         },
-        sends: &[V60],
+        sends: &[ORDER],
         ..Cell::new("tool-stopped", "A tool that was stopped")
     },
     Cell {
@@ -167,7 +189,7 @@ const ANSWERS: &[Cell] = &[
                 .text(ON_ITS_WAY)
                 .ends(server);
         },
-        sends: &[V60],
+        sends: &[ORDER],
         behavior: |behavior| behavior.tools(ToolVisibility::Full).tool_args(true).tool_results(true),
         ..Cell::new("tool-details", "A tool with what it was given")
     },
@@ -226,8 +248,9 @@ const WRITING: &[Cell] = &[
     Cell { parts: Parts::Composer, ..Cell::new("composer", "Composer") },
     Cell {
         parts: Parts::Composer,
+        behavior: |behavior| behavior.attachments(true),
         draft: "My V60 runs too fast.\nI grind at 22, and pour 250 g in two minutes: what should I change first?",
-        ..Cell::new("draft", "With a draft")
+        ..Cell::new("draft", "With a draft, and a button for files")
     },
     Cell {
         parts: Parts::Composer,

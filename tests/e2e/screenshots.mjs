@@ -1,13 +1,17 @@
-// `cargo xtask screenshots FOLDER`: pictures of the widget in each of its states, against the demo agent.
+// `cargo xtask screenshots [widget] [gallery]`: pictures of the widget in each of its states, against the demo agent, and
+// those of the gallery (gallery_pictures.mjs). The first word here is the folder of the assets.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
+import { takeGalleryPictures } from "./gallery_pictures.mjs";
 import { shrink } from "./png.mjs";
 import { startDemoServer, startSite } from "./servers.mjs";
 import { answered, ask, event, openPanel, parts, say } from "./widget.mjs";
 
-const [folder] = process.argv.slice(2);
+const [assets, ...kinds] = process.argv.slice(2);
+const takes = (kind) => kinds.length === 0 || kinds.includes(kind);
+const folder = path.join(assets, "screenshots");
 const DESKTOP = { viewport: { width: 500, height: 790 }, deviceScaleFactor: 1.5, colorScheme: "light", reducedMotion: "reduce" };
 const PHONE = { ...DESKTOP, viewport: { width: 390, height: 760 }, isMobile: true, hasTouch: true };
 
@@ -77,14 +81,15 @@ const backdrop = (isDark) => {
   document.adoptedStyleSheets = [sheet];
 };
 
-const [browser, agent, site] = await Promise.all([
+const [browser, agent, site, gallery] = await Promise.all([
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] }),
   startDemoServer(),
   startSite("widget_lab"),
+  startSite("gallery"),
 ]);
 try {
   await mkdir(folder, { recursive: true });
-  for (const [name, { act, page: settings, query }] of Object.entries(STATES)) {
+  for (const [name, { act, page: settings, query }] of takes("widget") ? Object.entries(STATES) : []) {
     const context = await browser.newContext({ ...DESKTOP, ...settings });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
@@ -106,6 +111,13 @@ try {
     console.log(`${name}.png  ${(picture.length / 1000).toFixed(0)} kB`);
     await context.close();
   }
+  if (takes("gallery")) {
+    await takeGalleryPictures(browser, gallery.url, {
+      tests: new URL("pictures/", import.meta.url).pathname,
+      components: path.join(assets, "components"),
+      themes: path.join(assets, "themes"),
+    });
+  }
 } finally {
-  await Promise.allSettled([browser.close(), agent.stop(), site.stop()]);
+  await Promise.allSettled([browser.close(), agent.stop(), site.stop(), gallery.stop()]);
 }

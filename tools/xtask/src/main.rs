@@ -33,7 +33,8 @@ The project's own commands. They need Rust; whatever else one of them needs it i
                                        --features LIST       of that app, such as `web` of a fullstack app
   cargo xtask size                     what apps weigh: an empty one, one with the widget, the demo page
                                        --features  what each feature adds    --record  notes it for the guard
-  cargo xtask screenshots              writes pictures of the widget's states to assets/screenshots/
+  cargo xtask screenshots [KIND...]    writes pictures of the widget's states to assets/screenshots/ (`widget`), and of
+                                       the gallery for its test and the guides (`gallery`); both without KIND
   cargo xtask check [PART...]          format, layers, clippy, wasm, docs, features, api,
                                        release; all without PART
   cargo xtask record-api               writes down what is public now, for `check api`
