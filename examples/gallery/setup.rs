@@ -4,8 +4,11 @@ use karta_dioxus::{ColorScheme, Density, Locale, MessageStyle, Theme};
 
 use crate::page::Page;
 
-/// What can be chosen: a parameter, and its values with what they are called.
-pub const CHOICES: &[(&str, &[(&str, Option<&str>)])] = &[
+/// A parameter's values with what they are called.
+type Values = &'static [(&'static str, Option<&'static str>)];
+
+/// What can be chosen.
+pub const CHOICES: &[(&str, Values)] = &[
     ("scheme", &[("system", None), ("light", Some("light")), ("dark", Some("dark"))]),
     ("dir", &[("ltr", None), ("rtl", Some("rtl"))]),
     ("width", &[("desktop", None), ("phone", Some("phone"))]),
