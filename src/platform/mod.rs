@@ -1,5 +1,7 @@
 //! The ports of the client, implemented for where it runs.
 
+#[cfg(all(not(target_arch = "wasm32"), feature = "markdown"))]
+pub(crate) mod case;
 #[cfg(all(not(target_arch = "wasm32"), feature = "widget"))]
 pub(crate) mod dom;
 #[cfg(all(not(target_arch = "wasm32"), feature = "widget"))]
@@ -27,6 +29,8 @@ pub(crate) use nowhere::{load, next_frame, remove, save};
 pub(crate) use timer::default_clock;
 #[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]
 pub(crate) use unsupported::default_http;
+#[cfg(all(target_arch = "wasm32", feature = "markdown"))]
+pub(crate) use web::case;
 #[cfg(all(target_arch = "wasm32", feature = "widget"))]
 pub(crate) use web::{copy_text, dom, math, short_time};
 #[cfg(target_arch = "wasm32")]

@@ -6,6 +6,7 @@ use super::consent::Consent;
 use super::locale::Locale;
 use super::portal::HostStyle;
 use super::theme::{Layout, Theme, is_image};
+use crate::platform::case;
 
 /// How a widget looks and behaves, from the defaults, the server's configuration and the page's own props, in this
 /// order of weight.
@@ -49,7 +50,7 @@ impl Look {
         let agent_name = agent_name.unwrap_or_else(|| NAMELESS.to_owned());
         let avatar = theme.agent_avatar.clone().filter(|avatar| !avatar.trim().is_empty());
         let avatar_url = avatar.clone().filter(|avatar| is_image(avatar));
-        let letter = || agent_name.chars().next().unwrap_or('?').to_uppercase().collect();
+        let letter = || case::upper(agent_name.chars().next().unwrap_or('?').encode_utf8(&mut [0; 4]));
         let host = theme.apply(HostStyle::new());
         Self {
             host: host

@@ -1,5 +1,7 @@
 //! Browsers. The only place that names `web_sys`, `js_sys` and `wasm_bindgen`.
 
+#[cfg(feature = "markdown")]
+pub(crate) mod case;
 #[cfg(feature = "widget")]
 mod clipboard;
 #[cfg(feature = "widget")]

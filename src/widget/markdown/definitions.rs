@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::platform::case;
+
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
@@ -42,8 +44,7 @@ fn normal_label(label: &str) -> String {
         if !normal.is_empty() {
             normal.push(' ');
         }
-        // Both ways, so that ẞ and SS meet.
-        normal.push_str(&word.to_lowercase().to_uppercase());
+        normal.push_str(&case::folded(word));
     }
     normal
 }

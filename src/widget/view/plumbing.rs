@@ -32,7 +32,8 @@ const SIGNS: [&str; 26] = [
 
 /// Whether a text shows addresses, ports, stack traces or names of providers, and is nothing for visitors.
 pub(super) fn shows_plumbing(text: &str) -> bool {
-    let text = text.to_lowercase();
+    // The signs are ASCII.
+    let text = text.to_ascii_lowercase();
     SIGNS.iter().any(|sign| text.contains(sign)) || has_port(&text)
 }
 
