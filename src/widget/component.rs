@@ -8,6 +8,7 @@ use super::behavior::Modes;
 use super::chat::Chat;
 use super::config::ServerConfig;
 use super::controller::{CONFIG_PATIENCE, Callbacks, Context, Controller};
+use super::css::sheet;
 use super::environment::{use_media_query, use_online, use_visual_viewport};
 use super::handle::use_karta_widget;
 use super::look::Look;
@@ -17,9 +18,10 @@ use super::view::{Launcher, Panel, Scene};
 use crate::hook::use_karta_agent;
 
 /// The look of all that is shown, in a shadow root or in a page's own element.
-pub(super) const LOOK: &str = include_str!("../../assets/widget.css");
+pub(super) const LOOK: &str = sheet!(include_str!("../../assets/widget.css"));
 /// In a shadow root nothing of the page's styles comes through.
-const CSS: &str = concat!(include_str!("../../assets/host.css"), include_str!("../../assets/widget.css"));
+const CSS: &str =
+    sheet!(concat!(include_str!("../../assets/host.css"), include_str!("../../assets/widget.css")));
 
 /// Where the panel is the whole screen, as in the style sheet.
 const PHONE: &str = "(max-width: 480px)";

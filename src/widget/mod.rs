@@ -8,6 +8,7 @@ mod component;
 mod config;
 mod consent;
 mod controller;
+mod css;
 mod environment;
 mod handle;
 mod locale;
