@@ -89,7 +89,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<PathBuf> {
 fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathBuf> {
     let mut command = project.cargo(&["build", "--target", WASM]);
     let profile = if options.release {
-        command.args(["--profile", "wasm-release"]);
+        command.args(["--profile", "wasm-release", "--config", &remapped_sources()?]);
         "wasm-release"
     } else {
         "debug"
@@ -111,6 +111,24 @@ fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathB
     let folder = project.target_dir.join(WASM).join(profile);
     let folder = if app.is_example { folder.join("examples") } else { folder };
     Ok(folder.join(format!("{}.wasm", app.target)))
+}
+
+/// Panics name the source they come from: those of dependencies without the folder that cargo has them in, which is long
+/// and says who built the app.
+fn remapped_sources() -> Result<String> {
+    let home = match std::env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => std::env::home_dir().context("there is no home folder")?.join(".cargo"),
+    };
+    let sources = home.join("registry/src");
+    let mut flags = Vec::new();
+    if sources.is_dir() {
+        for registry in fs::read_dir(&sources)? {
+            flags.push(format!("--remap-path-prefix={}/=", registry?.path().display()));
+        }
+    }
+    // JSON's texts are TOML's, too.
+    Ok(format!("target.{WASM}.rustflags = {}", serde_json::to_string(&flags)?))
 }
 
 /// An app that has never been built starts with the versions that this repository is tested with; among them is the

@@ -22,8 +22,17 @@ const FEATURES: &[&str] = &[
 
 /// The passes over the module. Rust has its stack in the lowest memory, so nothing is meant to be in the first
 /// kilobyte. Functions of one name (the instances of a generic one) are alike: side by side they compress better, by
-/// 8 of 478 KB when it was tried.
-const PASSES: &[&str] = &["-Oz", "--low-memory-unused", "--reorder-functions-by-name", "--strip-producers"];
+/// 8 of 478 KB when it was tried. Taking the control flow apart and building it anew, by Binaryen's means instead of
+/// LLVM's, makes 5 of 509 KB less by gzip, with the second round of what follows.
+const PASSES: &[&str] = &[
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--low-memory-unused",
+    "--reorder-functions-by-name",
+    "--strip-producers",
+];
 
 /// Makes the module and its scripts smaller, in place.
 pub fn run(optimisers: Optimisers, site: &Path, options: &BuildOptions) -> Result<()> {
