@@ -71,6 +71,41 @@ fn deltas_keep_no_bytes() {
     assert_eq!(live(&stage) - before, 0, "bytes after 2,000 frames");
 }
 
+/// A thousand turns in one chat, emptied after each hundred: what the first two hundreds leave is what all leave.
+fn turns_keep_no_bytes() {
+    const TURNS: usize = 100;
+    let mut stage = Stage::new();
+    let mut hundred = |number: usize| {
+        let started = std::time::Instant::now();
+        for turn in 0..TURNS {
+            stage.send("question");
+            stage.say("an ans");
+            stage.say("an answer");
+            stage.end();
+            let requests = stage.server.open_streams() + stage.server.in_flight();
+            assert_eq!(
+                (requests, stage.clock.sleepers()),
+                (0, 0),
+                "turn {number}{turn:02} leaves nothing running"
+            );
+        }
+        let took = started.elapsed();
+        stage.act(|agent| agent.reset());
+        stage.server.act(|world| world.model.sessions.clear());
+        (live(&stage), took)
+    };
+    let hundreds: Vec<_> = (0..10).map(&mut hundred).collect();
+    // The session's number grows by a digit at the tenth.
+    let kept: Vec<isize> = hundreds.iter().map(|(live, _)| *live).collect();
+    assert_eq!(kept[2..9].iter().max(), kept[2..9].iter().min(), "bytes after each hundred turns: {kept:?}");
+    assert!(kept[9] - kept[8] < 256, "bytes after each hundred turns: {kept:?}");
+    let times: Vec<_> = hundreds.iter().map(|(_, took)| took.as_millis()).collect();
+    println!("1,000 turns: {times:?} ms a hundred, {} bytes at the end", kept[9]);
+    let first = times[1..4].iter().min().copied().unwrap_or_default().max(1);
+    let last = times[7..].iter().min().copied().unwrap_or_default();
+    assert!(last <= first * 3, "no slow-down: {times:?}");
+}
+
 fn mounts_keep_no_bytes() {
     let mut stage = Stage::new();
     let cycle = |stage: &mut Stage, count: usize| {
@@ -118,5 +153,6 @@ fn nothing_is_kept() {
     renders_keep_no_bytes();
     deltas_keep_no_bytes();
     mounts_keep_no_bytes();
+    turns_keep_no_bytes();
     apps_keep_no_bytes();
 }

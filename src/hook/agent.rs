@@ -185,8 +185,9 @@ impl UseKartaAgent {
         self.stop_turn();
     }
 
-    /// Sends the last failed message again, unless it turns out that the server has it. When no message failed but
-    /// the last answer did, its question is sent again.
+    /// Sends the last failed message again, unless it turns out that the server has it. When no message failed but an
+    /// answer could not be read to its end, the session is read again; when the agent failed, the question is sent
+    /// again.
     pub fn retry(&self) {
         self.retry_last();
     }

@@ -11,9 +11,9 @@ use super::agent::{AgentStatus, Notice};
 use super::persist::{SessionStore, visitor};
 use crate::client::{KartaAgentClient, PostedMessage};
 use crate::error::KartaError;
-use crate::options::{AgentOptions, ContextFn, Persist, TokenFn, TokenRequest};
+use crate::options::{AgentOptions, ContextFn, Persist, TokenFn, TokenRequest, Transport};
 use crate::protocol::event::InputRequest;
-use crate::state::message::ChatMessage;
+use crate::state::message::{ChatMessage, Role};
 use crate::state::transcript::{Change, Transcript};
 
 /// What a hook holds besides its signals.
@@ -44,8 +44,8 @@ pub(super) struct Engine {
     pub(super) outbox: VecDeque<(String, bool)>,
     /// Whether a post is in flight: the next one waits for it, so that the order stays.
     pub(super) is_posting: bool,
-    /// Messages that were accepted as turns of their own while an earlier turn's end was still unread.
-    pub(super) expected: VecDeque<PostedMessage>,
+    /// Messages that were accepted as turns of their own while an earlier turn's end was still unread, by their ids.
+    pub(super) expected: VecDeque<(String, PostedMessage)>,
     /// Whether the turn that is waited for has not begun yet.
     pub(super) awaits_start: bool,
     /// Whether a message has left the queue for the turn that begins next.
@@ -200,6 +200,17 @@ impl Engine {
         if self.unsure_answer.take().as_ref() != Some(&request.request_id) {
             self.answered_elsewhere = Some(request);
         }
+    }
+
+    /// Whether an answer could not be read to its end, though its turn may have come to one on the server.
+    pub(super) fn is_cut_off(&self) -> bool {
+        let is_managed =
+            self.client.as_ref().is_some_and(|client| client.transport() == Transport::ManagedAgents);
+        let is_cut_off = |message: &ChatMessage| {
+            let is_unread = |error: &KartaError| !matches!(error, KartaError::Turn { .. });
+            message.role == Role::Assistant && message.error.as_ref().is_some_and(is_unread)
+        };
+        is_managed && self.transcript.messages().iter().any(is_cut_off)
     }
 
     /// What is still to be posted can't be.

@@ -5,14 +5,29 @@ use super::engine::Engine;
 use crate::client::{KartaAgentClient, PostedMessage};
 use crate::error::{KartaError, Result};
 use crate::options::Transport;
-use crate::state::message::Role;
+use crate::state::message::{ChatMessage, MessageState, Role};
 use crate::state::transcript::Change;
 
 impl Engine {
+    /// Whether the server has said that a message waits there, or has had its turn.
+    fn is_told(&self, id: &str) -> bool {
+        let is_told =
+            |message: &ChatMessage| message.state == MessageState::Sent || message.queue_id.is_some();
+        self.message(id).is_some_and(is_told)
+    }
+
     fn next_post(&mut self) -> Option<(String, bool)> {
         // A session is read when it is known what of ours it has.
         if self.is_opening() { None } else { self.outbox.pop_front() }
     }
+}
+
+/// What a retry comes to.
+enum Again {
+    /// The session is read.
+    Read(String),
+    /// A question is asked again.
+    Ask(String),
 }
 
 impl UseKartaAgent {
@@ -87,7 +102,7 @@ impl UseKartaAgent {
                             engine.change(id, |transcript, index| {
                                 if again { transcript.found(index) } else { transcript.sent(index) }
                             });
-                            engine.expected.push_back(posted);
+                            engine.expected.push_back((id.to_owned(), posted));
                         }
                     }
                 });
@@ -103,6 +118,8 @@ impl UseKartaAgent {
                     None => self.work(),
                 }
             }
+            // The stream has told of it meanwhile: it arrived, and only its answer was lost.
+            Some(Err(_)) if self.engine_mut(|engine| engine.is_told(id)) == Some(true) => self.work(),
             Some(Err(error)) => self.post_failed(id, error),
             None => {}
         }
@@ -142,7 +159,7 @@ impl UseKartaAgent {
         if let Some(Some((session_id, is_stored))) = unopened {
             return self.open(session_id, is_stored);
         }
-        let question = self.engine_mut(|engine| {
+        let again = self.engine_mut(|engine| {
             if engine.options_error().is_some() {
                 return None;
             }
@@ -162,6 +179,10 @@ impl UseKartaAgent {
             if engine.turn.is_some() {
                 return None;
             }
+            if engine.is_cut_off() {
+                // The server has the question, and perhaps the answer: nothing is asked twice.
+                return engine.session_id.clone().map(Again::Read);
+            }
             if engine.transcript.has_queued() {
                 // What waits on the server is waited for again.
                 engine.error = None;
@@ -171,10 +192,11 @@ impl UseKartaAgent {
             let (last, before) = engine.transcript.messages().split_last()?;
             last.error.as_ref().filter(|_| last.role == Role::Assistant)?;
             let question = before.iter().rfind(|message| message.role == Role::User);
-            question.map(|message| message.text.to_string())
+            question.map(|message| Again::Ask(message.text.to_string()))
         });
-        match question.flatten() {
-            Some(question) => self.send_text(&question, Vec::new()),
+        match again.flatten() {
+            Some(Again::Read(session_id)) => self.open(session_id, false),
+            Some(Again::Ask(question)) => self.send_text(&question, Vec::new()),
             None => self.work(),
         }
     }

@@ -21,7 +21,8 @@ impl Engine {
     /// What there is to be read next.
     pub(super) fn next_reading(&mut self) -> Option<Reading> {
         let is_managed = self.client.as_ref()?.transport() == Transport::ManagedAgents;
-        let next = if let Some(posted) = self.expected.pop_front() {
+        let next = if let Some((id, posted)) = self.expected.pop_front() {
+            self.transcript.begins_next(&id);
             Some(Reading::Accepted(posted))
         } else if is_managed && let Some(waiting) = self.next_waiting() {
             Some(waiting)

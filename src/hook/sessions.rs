@@ -154,6 +154,7 @@ impl Engine {
         self.expected.clear();
         self.note_session();
         self.find_unanswered(&opened);
+        self.fail_lost(&opened);
         self.transcript.load(opened.messages);
         if opened.is_in_turn {
             self.transcript.join_turn();
@@ -169,6 +170,30 @@ impl Engine {
             self.transcript.apply(&pending.into_event(None));
         }
         opened.is_in_turn && is_told
+    }
+
+    /// Messages that waited on the server, and which it has not in its queue nor in its transcript: they can be sent again.
+    fn fail_lost(&mut self, opened: &OpenedSession) {
+        let is_there = |queue_id: &String| opened.queued.iter().any(|queued| queued.queue_id == *queue_id);
+        let messages = self.transcript.messages().iter();
+        let waiting = messages.filter(|message| message.queue_id.as_ref().is_some_and(|id| !is_there(id)));
+        let waiting: Vec<_> = waiting.map(|message| (message.id.clone(), message.text.clone())).collect();
+        for (id, text) in waiting {
+            let users = opened.messages.iter().filter(|message| message.role == Role::User);
+            let there: usize = users.map(|message| occurrences(&message.text, &text)).sum();
+            let messages = self.transcript.messages().iter().take_while(|message| message.id != id);
+            let earlier = messages.filter(|message| {
+                message.role == Role::User && message.state != MessageState::Failed && message.text == text
+            });
+            if there <= earlier.count() {
+                let error = KartaError::Turn {
+                    message: "the server has lost this message: send it again".into(),
+                    code: Some("message_lost".into()),
+                };
+                self.error = Some(error.clone());
+                self.change(&id, |transcript, index| transcript.fail(index, error));
+            }
+        }
     }
 
     /// Messages whose posts were never answered, and which turn out to be in the session, are not ours to send any

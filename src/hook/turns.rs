@@ -79,9 +79,9 @@ impl UseKartaAgent {
             let end = match &reading {
                 // It was refused: the next one.
                 None | Some(Reading::Message { .. }) => End::Over,
-                // A turn was running that nobody here knew of, such as another tab's.
+                // A turn was running that nobody here knew of, such as another tab's, or was not read to its end.
                 Some(Reading::Accepted(posted))
-                    if posted.queue_id().is_some() && catch_ups < MAX_CATCH_UPS =>
+                    if catch_ups < MAX_CATCH_UPS && (posted.queue_id().is_some() || self.is_cut_off()) =>
                 {
                     End::Foreign(None)
                 }
@@ -118,6 +118,10 @@ impl UseKartaAgent {
             engine.awaits_start = false;
         });
         self.flush();
+    }
+
+    fn is_cut_off(&self) -> bool {
+        self.engine_mut(|engine| engine.is_cut_off()).unwrap_or_default()
     }
 
     /// Posts a message. `None` when that failed.
@@ -157,10 +161,9 @@ impl UseKartaAgent {
             Reading::Accepted(posted) | Reading::Waiting { posted, .. } => client.follow(posted.clone()),
         };
         let end = self.read(client, stream, may_catch_up).await;
-        if let Reading::Waiting { id, .. } = reading {
-            self.engine_mut(|engine| engine.drop_lost(id, &end));
-        }
-        end
+        let Reading::Waiting { id, .. } = reading else { return end };
+        let is_untold = self.engine_mut(|engine| engine.drop_lost(id, &end, may_catch_up));
+        if is_untold == Some(true) { End::Foreign(None) } else { end }
     }
 
     /// Reads a stream to its end. Texts reach the signals in a frame, some 30 times a second at most; the end at once.
@@ -194,6 +197,9 @@ impl UseKartaAgent {
             if may_catch_up && self.engine_mut(|engine| engine.is_foreign_start(&event)) == Some(true) {
                 self.engine_mut(|engine| engine.is_reconnecting = false);
                 return End::Foreign(Some(event));
+            }
+            if may_catch_up && self.engine_mut(|engine| engine.is_unseen_end(&event)) == Some(true) {
+                return End::Foreign(None);
             }
             let is_dirty = self.apply(&event);
             if event.is_terminal() {
@@ -288,6 +294,12 @@ impl Engine {
         !self.is_dequeued && self.transcript.turn_id().is_some_and(|current| current != turn_id)
     }
 
+    /// Whether a turn is over of which nothing is shown: the log had begun anew behind it.
+    fn is_unseen_end(&self, event: &AgentEvent) -> bool {
+        matches!(event, AgentEvent::Done { .. } | AgentEvent::Error(KartaError::Turn { .. }))
+            && !self.transcript.is_in_turn()
+    }
+
     /// Takes the time of a turn.
     fn time(&mut self, event: &AgentEvent, change: Change) {
         let Some(now) = self.client.as_ref().map(|client| client.clock().now()) else { return };
@@ -306,12 +318,19 @@ impl Engine {
         }
     }
 
-    /// The server has lost a message that waited there: it can be sent again.
-    fn drop_lost(&mut self, id: &str, end: &End) {
+    /// A message still waits here though its turn is over. Either the server has lost it, and it can be sent again; or its
+    /// turn came and went unseen, and the session tells of it: that is answered, where it can be read again.
+    fn drop_lost(&mut self, id: &str, end: &End, may_catch_up: bool) -> bool {
         let waits = self.message(id).is_some_and(|message| message.queue_id.is_some());
-        if let (End::Over, true, Some(error)) = (end, waits, self.error.clone()) {
-            self.change(id, |transcript, index| transcript.fail(index, error));
+        if !waits || !matches!(end, End::Over) {
+            return false;
         }
+        match self.error.clone() {
+            Some(error) => self.change(id, |transcript, index| transcript.fail(index, error)),
+            None if may_catch_up => return true,
+            None => self.change(id, |transcript, index| transcript.sent(index)),
+        }
+        false
     }
 }
 

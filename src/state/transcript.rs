@@ -33,6 +33,8 @@ pub struct Transcript {
     responding: Option<String>,
     /// The messages that have left the server's queue.
     dequeued: BTreeSet<String>,
+    /// The last message whose turn begins next.
+    beginning: Option<String>,
     /// The ids of messages that the server had all the same.
     found: BTreeSet<String>,
     next_id: u64,
@@ -82,6 +84,12 @@ impl Transcript {
     #[cfg(feature = "hook")]
     pub(crate) fn turn_id(&self) -> Option<&str> {
         self.messages.get(self.current?)?.turn_id.as_deref()
+    }
+
+    /// The next turn is this message's: its answer stands behind it.
+    #[cfg(feature = "hook")]
+    pub(crate) fn begins_next(&mut self, id: &str) {
+        self.beginning = Some(id.to_owned());
     }
 
     /// A message is sent: it and its answer, which streams, are added. Answers the message's index; the answer
@@ -202,17 +210,24 @@ impl Transcript {
         }
         self.current = None;
         self.pending = None;
+        self.beginning = None;
     }
 
     /// A turn is under way that this conversation did not begin: its answer is added, before messages that were not
     /// sent yet, and streams.
     pub fn join_turn(&mut self) -> Change {
-        if self.current.is_some() {
-            return Change::None;
-        }
+        if self.current.is_some() { Change::None } else { self.place_answer(None) }
+    }
+
+    /// A new answer, behind the message that has left the queue for it; else behind what the server has, and before what
+    /// waits or has failed.
+    fn place_answer(&mut self, turn_id: Option<&str>) -> Change {
+        let asked = self.beginning.take().and_then(|id| self.position(&id));
         let is_sent = |message: &ChatMessage| message.state == MessageState::Sent;
-        let place = self.messages.iter().rposition(is_sent).map_or(0, |last| last + 1);
+        let last = asked.or_else(|| self.messages.iter().rposition(is_sent));
+        let place = last.map_or(0, |last| last + 1);
         let last = self.push_answer();
+        self.messages[last].turn_id = turn_id.map(str::to_owned);
         if place == last {
             return Change::Pushed(last);
         }
@@ -259,9 +274,7 @@ impl Transcript {
             if self.is_full() {
                 return Change::None;
             }
-            let index = self.push_answer();
-            self.messages[index].turn_id = turn_id.map(str::to_owned);
-            return Change::Pushed(index);
+            return self.place_answer(turn_id);
         };
         let message = &mut self.messages[current];
         let is_other =
@@ -272,8 +285,7 @@ impl Transcript {
             if self.is_full() {
                 return ended;
             }
-            let index = self.push_answer();
-            self.messages[index].turn_id = turn_id.map(str::to_owned);
+            self.place_answer(turn_id);
             return Change::All;
         }
         message.turn_id = turn_id.map(str::to_owned).or(message.turn_id.take());

@@ -9,6 +9,7 @@ mod support;
 
 mod closing;
 mod cuts;
+mod errors;
 mod identity;
 mod logs;
 mod posts;

@@ -132,3 +132,31 @@ fn a_session_that_is_gone_ends_the_stream() {
     assert_eq!(turn.error().code(), Some("turn_lost"));
     assert_eq!(client.session_id(), None, "the next message opens another");
 }
+
+#[test]
+fn two_hours_of_comments_in_the_middle_of_a_turn_leave_no_timers_and_few_requests() {
+    let world = World::new();
+    // Every ten minutes the gateway ends the stream; the turn goes on.
+    for _ in 0..12 {
+        world.says(Route::Stream, Answer::stream(&[]).comments(40));
+    }
+    world.says(Route::Stream, Answer::stream(&turn(1, "t", "At last")));
+    world.repeats(Route::Session, 200, &Answer::json(200, &session(0, true)));
+    let client = world.client();
+    let mut reading = Box::pin(read(client.send_message("hi")));
+    let mut most = 0;
+    let turn = loop {
+        if let Some(turn) = world.poll(reading.as_mut()) {
+            break turn.ended();
+        }
+        most = most.max(world.clock.alarms());
+        assert!(world.clock.advance(), "something is waited for");
+    };
+    assert_eq!(turn.text(), "At last");
+    assert!(world.clock.elapsed() >= 2 * 60 * 60 * 1_000, "{} ms", world.clock.elapsed());
+    assert!(most <= 3, "{most} timers at once");
+    assert_eq!(world.clock.alarms(), 0);
+    assert_eq!((world.made(Route::Stream).len(), world.made(Route::Post).len()), (13, 1));
+    let readings = world.made(Route::Session).len();
+    assert!(readings <= 12 * 6, "{readings} readings of the session");
+}

@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use futures::channel::oneshot;
 use futures::future::{join, join_all};
+use karta_dioxus::ports::Clock;
 use karta_dioxus::{AgentOptions, KartaError, TokenRequest, User};
 use serde_json::json;
 
 use crate::support::answer::Answer;
 use crate::support::read;
-use crate::support::scripted::wire::turn;
+use crate::support::scripted::wire::{end, pause, running, turn};
 use crate::support::scripted::{Route, World};
 use crate::support::server::client;
 
@@ -216,4 +217,64 @@ fn a_mint_that_nobody_waits_for_any_more_is_aborted() {
     assert_eq!(world.clock().alarms(), 0);
     world.run(client.create_session()).unwrap();
     assert_eq!(world.requests(Route::Mint).len(), 2);
+}
+
+/// A token of 100 s: it is renewed 30 s before it expires.
+fn short(token: &str) -> Answer {
+    Answer::json(201, &json!({"token": token, "expires_in": 100}))
+}
+
+#[test]
+fn a_token_that_expires_in_mid_turn_is_renewed_for_the_next_stream_and_the_turn_goes_on() {
+    let world = World::new();
+    world.says(Route::Mint, short("one"));
+    let [running, text, end] = turn(1, "t", "a");
+    world.says(Route::Stream, Answer::stream(&[running]).comments(6).break_off());
+    world.says(Route::Stream, Answer::stream(&[text, end]));
+    world.repeats(
+        Route::Session,
+        9,
+        &Answer::json(
+            200,
+            &json!({"status": "running", "active_turn": {"turn_id": "t"}, "events": [{"seq": 1}]}),
+        ),
+    );
+    world.run(read(world.client().send_message("hi"))).ended();
+    let bearers: Vec<_> = world.made(Route::Stream).into_iter().filter_map(|made| made.bearer).collect();
+    assert_eq!(bearers, ["one", "token-2"]);
+    assert_eq!(world.made(Route::Post).len(), 1);
+}
+
+#[test]
+fn a_token_that_expires_during_a_pause_is_kept_for_the_decision_and_renewed_for_the_rest() {
+    let world = World::new();
+    world.says(Route::Mint, short("one"));
+    world.says(Route::Stream, Answer::stream(&[running(1, "t"), pause(2, "t")]));
+    let client = world.client();
+    let turn = world.run(read(client.send_message("hi")));
+    world.run(world.clock.sleep(std::time::Duration::from_secs(90)));
+    world.run(client.confirm_tool(&turn.pause(), true)).unwrap();
+    world.says(Route::Stream, Answer::stream(&[running(3, "t"), end(4, "t")]));
+    world.run(read(client.stream())).ended();
+    let bearers = |route| world.made(route).into_iter().filter_map(|made| made.bearer).collect::<Vec<_>>();
+    assert_eq!(bearers(Route::Post), ["one", "one"], "the token that began the turn");
+    assert_eq!(bearers(Route::Stream), ["one", "token-2"]);
+}
+
+#[test]
+fn identify_in_mid_turn_leaves_the_turn_its_token_and_the_next_one_takes_anothers() {
+    let world = World::new();
+    world.says(Route::Stream, Answer::stream(&[running(1, "t"), pause(2, "t")]));
+    let client = world.client();
+    let turn = world.run(read(client.send_message("hi")));
+    client.identify(User::soft("ada"));
+    world.run(client.confirm_tool(&turn.pause(), true)).unwrap();
+    world.says(Route::Stream, Answer::stream(&[running(3, "t"), end(4, "t")]));
+    world.run(read(client.stream())).ended();
+    world.says(Route::Stream, Answer::stream(&crate::support::scripted::wire::turn(5, "u", "b")));
+    world.repeats(Route::Transcript, 1, &Answer::json(200, &json!({"messages": []})));
+    world.run(read(client.send_message("again"))).ended();
+    let bearers: Vec<_> = world.made(Route::Post).into_iter().filter_map(|made| made.bearer).collect();
+    assert_eq!(bearers, ["token-1", "token-1", "token-2"]);
+    assert_eq!(world.made(Route::Mint)[1].body["user_id"], "ada");
 }

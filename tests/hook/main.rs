@@ -4,6 +4,7 @@
 #![cfg(all(feature = "hook", not(target_arch = "wasm32")))]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod errors;
 mod gone;
 mod options;
 mod pauses;

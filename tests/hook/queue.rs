@@ -122,12 +122,12 @@ fn a_message_sent_between_two_turns_waits_for_its_own() {
     stage.server.release();
     stage.settle();
     stage.say("B");
-    stage.assert_shown("streaming s1 | > hi | < Hel | > b | > c (queued) | < B...");
+    stage.assert_shown("streaming s1 | > hi | < Hel | > b | < B... | > c (queued)");
     assert_eq!(stage.server.open_streams(), 1, "one reader");
     stage.end();
     stage.say("C");
     stage.end();
-    stage.assert_shown("idle s1 | > hi | < Hel | > b | > c | < B | < C");
+    stage.assert_shown("idle s1 | > hi | < Hel | > b | < B | > c | < C");
 }
 
 #[test]
@@ -157,8 +157,8 @@ fn a_failed_post_does_not_take_another_turns_answer_away() {
     stage.server.release();
     stage.settle();
     stage.assert_shown(
-        "streaming !network_error s1 | > hi | < Hel | > from another tab | > more (failed) !network_error \
-         | < For the other...",
+        "streaming !network_error s1 | > hi | < Hel | > from another tab | < For the other... \
+         | > more (failed) !network_error",
     );
 }
 
@@ -205,7 +205,7 @@ fn a_message_that_the_server_has_lost_is_failed_and_can_be_sent_again() {
     stage.assert_shown("streaming s1 | > hi | < Hel | > more (queued)");
     // After a silence the session is read: nothing runs, and nothing waits.
     stage.advance(20_000);
-    stage.assert_shown("error !turn_lost s1 | > hi | < Hel | > more (failed) !turn_lost");
+    stage.assert_shown("error !message_lost s1 | > hi | < Hel | > more (failed) !message_lost");
     stage.act(|agent| agent.retry());
     stage.say("Yes");
     stage.end();
@@ -226,4 +226,60 @@ fn a_turn_goes_on_when_the_component_that_sent_is_gone() {
     stage.say("See you");
     stage.end();
     stage.assert_shown("idle s1 | > bye | < See you");
+}
+
+#[test]
+fn a_message_whose_turn_came_and_went_unseen_is_shown_with_its_answer() {
+    let mut stage = in_turn();
+    stage.send("more");
+    stage.server.hold(Route::Stream);
+    stage.server.cut();
+    stage.settle();
+    stage.server.session(|session| {
+        session.end("end_turn");
+        session.say("Yes");
+        session.end("end_turn");
+        session.restart();
+    });
+    stage.server.release();
+    for _ in 0..8 {
+        stage.advance(21_000);
+    }
+    stage.assert_shown("idle s1 | > hi | < Hel | > more | < Yes");
+}
+
+#[test]
+fn a_message_that_a_restart_has_lost_is_kept_as_failed_when_the_session_is_read() {
+    let mut stage = in_turn();
+    stage.send("more");
+    stage.server.hold(Route::Stream);
+    stage.server.fault(Route::Stream, Fault::Status(403, json!({"detail": {"error": "key_disabled"}})));
+    stage.server.cut();
+    stage.settle();
+    stage.server.session(|session| {
+        session.queue.clear();
+        session.restart();
+    });
+    stage.server.release();
+    stage.advance(1_000);
+    stage.act(|agent| agent.retry());
+    stage.assert_shown("error !message_lost s1 | > hi | < Hel | > more (failed) !message_lost");
+    stage.act(|agent| agent.retry());
+    stage.end();
+    stage.assert_shown("idle s1 | > hi | < Hel | > more | < ");
+}
+
+#[test]
+fn a_post_whose_answer_is_lost_behind_the_messages_turn_has_not_failed() {
+    let mut stage = in_turn();
+    stage.server.hold_answers(Route::Message);
+    stage.server.fault(Route::Message, Fault::AnswerLost);
+    stage.send("more");
+    stage.end();
+    stage.say("Yes");
+    stage.end();
+    stage.server.release();
+    stage.settle();
+    stage.assert_shown("idle s1 | > hi | < Hel | > more | < Yes");
+    assert_eq!(stage.server.posted(), ["hi", "more"]);
 }

@@ -171,5 +171,48 @@ fn when_the_stream_stays_broken_the_queue_is_kept_and_retry_reads_on() {
     stage.act(|agent| agent.retry());
     stage.say("Yes");
     stage.end();
-    stage.assert_shown("idle s1 | > hi | <  !key_disabled | > more | < Yes");
+    stage.assert_shown("idle s1 | > hi | <  | > more | < Yes");
+}
+
+#[test]
+fn an_answer_that_could_not_be_read_to_its_end_is_read_by_retry_and_not_asked_for_again() {
+    for is_over in [true, false] {
+        let mut stage = Stage::new();
+        stage.send("hi");
+        stage.say("Hel");
+        stage.server.fault(Route::Stream, Fault::Status(403, json!({"detail": {"error": "key_disabled"}})));
+        stage.server.cut();
+        stage.settle();
+        stage.advance(1_000);
+        stage.assert_shown("error !key_disabled s1 | > hi | < Hel !key_disabled");
+        stage.server.say("Hello");
+        if is_over {
+            stage.server.end();
+        }
+        stage.act(|agent| agent.retry());
+        stage.frame();
+        if !is_over {
+            stage.assert_shown("streaming s1 | > hi | < Hello...");
+            stage.end();
+        }
+        stage.assert_shown("idle s1 | > hi | < Hello");
+        assert_eq!(stage.server.posted(), ["hi"]);
+    }
+}
+
+#[test]
+fn a_message_behind_an_answer_that_could_not_be_read_brings_that_one_too() {
+    let mut stage = Stage::new();
+    stage.send("hi");
+    stage.say("Hel");
+    stage.server.fault(Route::Stream, Fault::Status(403, json!({"detail": {"error": "key_disabled"}})));
+    stage.server.cut();
+    stage.settle();
+    stage.advance(1_000);
+    stage.server.say("Hello");
+    stage.server.end();
+    stage.send("more");
+    stage.say("Yes");
+    stage.end();
+    stage.assert_shown("idle s1 | > hi | < Hello | > more | < Yes");
 }

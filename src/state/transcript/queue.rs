@@ -36,7 +36,6 @@ impl Transcript {
             self.messages.swap(index, index + 1);
             self.current = Some(index);
         }
-        let index = index + usize::from(is_ahead);
         let Some(told) = told else {
             return if is_ahead { Change::All } else { Change::Updated(index) };
         };
@@ -112,7 +111,7 @@ impl Transcript {
     }
 
     /// A steered message goes into the running turn; another one's answer comes behind it. Both stay in their place.
-    pub(super) fn dequeued(&mut self, queue_id: &str, text: &str, _mode: DequeueMode) -> Change {
+    pub(super) fn dequeued(&mut self, queue_id: &str, text: &str, mode: DequeueMode) -> Change {
         if self.dequeued.contains(queue_id) {
             return Change::None;
         }
@@ -125,9 +124,18 @@ impl Transcript {
             self.dequeued.insert(queue_id.to_owned());
         }
         let Some(index) = known else {
-            return Change::Pushed(self.push_user(text, MessageState::Sent));
+            let index = self.push_user(text, MessageState::Sent);
+            self.begins(index, mode);
+            return Change::Pushed(index);
         };
+        self.begins(index, mode);
         self.sent(index)
+    }
+
+    fn begins(&mut self, index: usize, mode: DequeueMode) {
+        if mode == DequeueMode::Turn {
+            self.beginning = self.messages.get(index).map(|message| message.id.clone());
+        }
     }
 
     /// The message at `index`, whose post was not answered, turned out to be on the server. The stream may not have come

@@ -144,6 +144,14 @@ impl Session {
             .push(json!({"id": format!("a-{}", turn.id), "role": "assistant", "parts": [part], "turn": end}));
     }
 
+    /// The server restarts: the log begins anew, and a turn that ran is over where it was.
+    pub fn restart(&mut self) {
+        if let Some(turn) = self.turn.take() {
+            self.store(&turn, "cancelled");
+        }
+        self.log.clear();
+    }
+
     /// What waits becomes one turn.
     fn next(&mut self) {
         let queue = std::mem::take(&mut self.queue);

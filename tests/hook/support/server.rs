@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use karta_dioxus::KartaError;
 use karta_dioxus::ports::{BoxFuture, Http, HttpMethod, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
@@ -38,6 +38,10 @@ pub enum Fault {
     AnswerLost,
     /// The server refuses it.
     Status(u16, Value),
+    /// A web page comes, with 200.
+    Html,
+    /// The body stops behind so many bytes: it breaks off, or ends well.
+    Cut { at: usize, is_clean: bool },
 }
 
 /// A request that was made.
@@ -207,11 +211,19 @@ impl Server {
         match &fault {
             Some(Fault::Lost) => return lost(),
             Some(Fault::Status(status, body)) => return Ok(answer(*status, body)),
+            Some(Fault::Html) => {
+                let page = futures::stream::iter([Ok(Bytes::from_static(b"<!doctype html><p>Hello"))]);
+                return Ok(HttpResponse::new(200, Some("text/html".into()), Box::pin(page)));
+            }
             _ => {}
         }
         let response = self.process(&seen);
         self.until(|world| !world.held_answers.contains(&route)).await;
-        if fault.is_some() { lost() } else { Ok(response) }
+        match fault {
+            Some(Fault::Cut { at, is_clean }) => Ok(cut_short(response, at, is_clean)),
+            Some(_) => lost(),
+            None => Ok(response),
+        }
     }
 
     fn process(&self, seen: &Seen) -> HttpResponse {
@@ -282,6 +294,28 @@ fn answer(status: u16, body: &Value) -> HttpResponse {
     let body = Bytes::from(body.to_string());
     let body = futures::stream::iter([Ok(body)]);
     HttpResponse::new(status, Some("application/json".into()), Box::pin(body))
+}
+
+/// The first bytes of a response's body.
+fn cut_short(mut response: HttpResponse, at: usize, is_clean: bool) -> HttpResponse {
+    let rest = (response.body, Some(at), is_clean);
+    let body = futures::stream::unfold(rest, async |(mut body, left, is_clean)| {
+        let left = left?;
+        if left == 0 {
+            let broken = || Err(KartaError::Network { message: "cut".into() });
+            return (!is_clean).then(|| (broken(), (body, None, is_clean)));
+        }
+        match body.next().await? {
+            Ok(chunk) => {
+                let sent = chunk.slice(..chunk.len().min(left));
+                let left = left - sent.len();
+                Some((Ok(sent), (body, Some(left), is_clean)))
+            }
+            error => Some((error, (body, None, is_clean))),
+        }
+    });
+    response.body = Box::pin(body);
+    response
 }
 
 struct Flight(Server);
