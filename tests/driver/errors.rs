@@ -140,7 +140,7 @@ fn each_refusal_of_each_call_is_told_as_it_is_and_the_call_works_when_it_is_over
             let told = format!("{} {status} {body}", call.name);
             let world = World::new();
             let client = ready(&world, &call);
-            let before = world.made(call.route).len();
+            let before = world.requests(call.route).len();
             let tries = match status {
                 // Once more with a new token, where one may be used.
                 401 if call.route != Route::Mint && !call.is_pinned => 2,
@@ -157,8 +157,12 @@ fn each_refusal_of_each_call_is_told_as_it_is_and_the_call_works_when_it_is_over
             assert_eq!(error.code(), code, "{told}");
             assert_eq!(error.is_retryable(), is_retryable, "{told}");
             assert!(!error.to_string().is_empty() && !error.to_string().contains('<'), "{told}: {error}");
-            assert_eq!(world.made(call.route).len() - before, tries, "{told}: no more tries than make sense");
-            assert_eq!(world.clock.elapsed(), 0, "{told}: told at once");
+            assert_eq!(
+                world.requests(call.route).len() - before,
+                tries,
+                "{told}: no more tries than make sense"
+            );
+            assert_eq!(world.clock().elapsed(), 0, "{told}: told at once");
             // A conflict is final: the request has been answered.
             if !(call.name == "decision" && status == 409) {
                 world.says(call.route, call.good.clone());
@@ -194,7 +198,7 @@ fn answers_that_are_none_are_told_as_such_on_each_call_and_the_call_works_afterw
                 assert!(format!("{error:?}").starts_with(variant), "{} {index}: {error:?}", call.name);
                 assert_eq!(error.is_retryable(), variant == "Network", "{} {index}", call.name);
             }
-            assert!(world.clock.elapsed() <= 30_000, "{}: given up in time", call.name);
+            assert!(world.clock().elapsed() <= 30_000, "{}: given up in time", call.name);
             world.says(call.route, call.good.clone());
             world
                 .run(make(&client, call.name))
@@ -242,8 +246,8 @@ fn each_refusal_of_a_stream_ends_it_or_is_waited_out_as_told() {
                 );
             }
         }
-        assert_eq!(world.made(Route::Post).len(), 1, "{told}: posted once");
-        assert_eq!(world.clock.alarms(), 0, "{told}: no timer is left");
+        assert_eq!(world.requests(Route::Post).len(), 1, "{told}: posted once");
+        assert_eq!(world.clock().alarms(), 0, "{told}: no timer is left");
     }
 }
 
@@ -257,11 +261,11 @@ fn what_looks_like_a_broken_network_is_given_up_in_time_on_each_route() {
         world.repeats(Route::Transcript, 100, &answer);
         let turn = world.run(read(world.client().send_message("hi")));
         assert!(matches!(turn.error(), KartaError::Network { .. } | KartaError::Unavailable { .. }));
-        let tries = world.made(Route::Stream).len();
+        let tries = world.requests(Route::Stream).len();
         assert!((9..=18).contains(&tries), "{tries} tries");
-        assert!(world.clock.elapsed() < 120_000, "{} ms", world.clock.elapsed());
+        assert!(world.clock().elapsed() < 120_000, "{} ms", world.clock().elapsed());
         for route in [Route::Mint, Route::Create, Route::Post] {
-            assert_eq!(world.made(route).len(), 1, "{route:?}: not tried again by itself");
+            assert_eq!(world.requests(route).len(), 1, "{route:?}: not tried again by itself");
         }
     }
 }

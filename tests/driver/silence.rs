@@ -149,14 +149,14 @@ fn two_hours_of_comments_in_the_middle_of_a_turn_leave_no_timers_and_few_request
         if let Some(turn) = world.poll(reading.as_mut()) {
             break turn.ended();
         }
-        most = most.max(world.clock.alarms());
-        assert!(world.clock.advance(), "something is waited for");
+        most = most.max(world.clock().alarms());
+        assert!(world.clock().advance(), "something is waited for");
     };
     assert_eq!(turn.text(), "At last");
-    assert!(world.clock.elapsed() >= 2 * 60 * 60 * 1_000, "{} ms", world.clock.elapsed());
+    assert!(world.clock().elapsed() >= 2 * 60 * 60 * 1_000, "{} ms", world.clock().elapsed());
     assert!(most <= 3, "{most} timers at once");
-    assert_eq!(world.clock.alarms(), 0);
-    assert_eq!((world.made(Route::Stream).len(), world.made(Route::Post).len()), (13, 1));
-    let readings = world.made(Route::Session).len();
+    assert_eq!(world.clock().alarms(), 0);
+    assert_eq!((world.requests(Route::Stream).len(), world.requests(Route::Post).len()), (13, 1));
+    let readings = world.requests(Route::Session).len();
     assert!(readings <= 12 * 6, "{readings} readings of the session");
 }

@@ -240,9 +240,9 @@ fn a_token_that_expires_in_mid_turn_is_renewed_for_the_next_stream_and_the_turn_
         ),
     );
     world.run(read(world.client().send_message("hi"))).ended();
-    let bearers: Vec<_> = world.made(Route::Stream).into_iter().filter_map(|made| made.bearer).collect();
+    let bearers: Vec<_> = world.requests(Route::Stream).into_iter().filter_map(|made| made.bearer).collect();
     assert_eq!(bearers, ["one", "token-2"]);
-    assert_eq!(world.made(Route::Post).len(), 1);
+    assert_eq!(world.requests(Route::Post).len(), 1);
 }
 
 #[test]
@@ -252,11 +252,12 @@ fn a_token_that_expires_during_a_pause_is_kept_for_the_decision_and_renewed_for_
     world.says(Route::Stream, Answer::stream(&[running(1, "t"), pause(2, "t")]));
     let client = world.client();
     let turn = world.run(read(client.send_message("hi")));
-    world.run(world.clock.sleep(std::time::Duration::from_secs(90)));
+    world.run(world.clock().sleep(std::time::Duration::from_secs(90)));
     world.run(client.confirm_tool(&turn.pause(), true)).unwrap();
     world.says(Route::Stream, Answer::stream(&[running(3, "t"), end(4, "t")]));
     world.run(read(client.stream())).ended();
-    let bearers = |route| world.made(route).into_iter().filter_map(|made| made.bearer).collect::<Vec<_>>();
+    let bearers =
+        |route| world.requests(route).into_iter().filter_map(|made| made.bearer).collect::<Vec<_>>();
     assert_eq!(bearers(Route::Post), ["one", "one"], "the token that began the turn");
     assert_eq!(bearers(Route::Stream), ["one", "token-2"]);
 }
@@ -274,7 +275,7 @@ fn identify_in_mid_turn_leaves_the_turn_its_token_and_the_next_one_takes_another
     world.says(Route::Stream, Answer::stream(&crate::support::scripted::wire::turn(5, "u", "b")));
     world.repeats(Route::Transcript, 1, &Answer::json(200, &json!({"messages": []})));
     world.run(read(client.send_message("again"))).ended();
-    let bearers: Vec<_> = world.made(Route::Post).into_iter().filter_map(|made| made.bearer).collect();
+    let bearers: Vec<_> = world.requests(Route::Post).into_iter().filter_map(|made| made.bearer).collect();
     assert_eq!(bearers, ["token-1", "token-1", "token-2"]);
-    assert_eq!(world.made(Route::Mint)[1].body["user_id"], "ada");
+    assert_eq!(world.requests(Route::Mint)[1].body["user_id"], "ada");
 }
