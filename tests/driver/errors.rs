@@ -98,7 +98,10 @@ fn calls() -> Vec<Call> {
         call("resume", Route::Session, Answer::json(200, &session(3, false))),
         call("transcript", Route::Transcript, Answer::json(200, &json!({"messages": []}))),
         call("list", Route::Other, listed()),
-        call("upload", Route::Other, Answer::json(202, &json!({"accepted": true, "path": "uploads/a"}))),
+        Call {
+            may_replace_session: true,
+            ..call("upload", Route::Files, Answer::json(202, &json!({"accepted": true, "path": "uploads/a"})))
+        },
         call("prewarm", Route::Other, accepted()),
     ]
 }
