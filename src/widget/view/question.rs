@@ -155,7 +155,8 @@ fn QuestionField(chat: Chat, index: usize, question: Question, mut answers: Sign
             input {
                 class: "question-text",
                 r#type: "text",
-                dir: "auto",
+                // As long as it is empty its placeholder says where it begins.
+                dir: (!answer.own.is_empty()).then_some("auto"),
                 autocomplete: "off",
                 aria_label: "{cut(&question.question, shown::LABEL)} {placeholder}",
                 placeholder: "{placeholder}",
