@@ -169,7 +169,7 @@ browserTest("it sticks to the end, unless the visitor has scrolled up, and jumps
   await widget.jump.waitFor({ state: "detached" });
 });
 
-browserTest("stop ends a turn, copy takes the answer, time and tokens are shown", async ({ page, context }) => {
+browserTest("stop ends a turn, copy takes the answer, tokens are shown", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const widget = await openPage(page, await demoServer(), FRESH);
   await openPanel(widget);
