@@ -89,6 +89,7 @@ mod guides {
     guides! {
         "../README.md" Readme
         "../docs/getting-started.md" GettingStarted
+        "../docs/components.md" Components
         "../docs/custom-ui.md" CustomUi
         "../docs/theming.md" Theming
         "../docs/identity.md" Identity

@@ -238,6 +238,7 @@ browserTest("a new conversation during the upload gets neither message nor file"
   await widget.field.fill("echo slowly");
   await widget.field.press("Enter");
   await eventually(files.states, (states) => states.join() === "uploading");
+  await widget.host.getByRole("button", { name: "Conversations" }).click();
   await widget.host.getByRole("button", { name: "New chat" }).click();
   await eventually(files.states, (states) => states.join() === "ready");
   await speed(-1);

@@ -155,10 +155,17 @@ pub fn Composer(
                     disabled: action == Action::Send && (is_blank || is_locked),
                     aria_label: "{action_label}",
                     title: "{action_label}",
-                    onclick: move |_| match action {
+                    // The button may be one that submits before the browser does what a click on it does.
+                    onclick: move |event| match action {
                         Action::Send => {}
-                        Action::Stop => agent.stop(),
-                        Action::CancelUpload => chat.cancel_upload(),
+                        Action::Stop => {
+                            event.prevent_default();
+                            agent.stop();
+                        }
+                        Action::CancelUpload => {
+                            event.prevent_default();
+                            chat.cancel_upload();
+                        }
                     },
                     {action_icon}
                 }

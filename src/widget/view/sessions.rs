@@ -125,6 +125,7 @@ pub(super) fn Sessions(
                     first.set(button);
                 },
                 onclick: move |_| {
+                    chat.cancel_upload();
                     agent.new_session();
                     on_leave.call(Leave::Chosen);
                 },

@@ -68,6 +68,7 @@ pub(super) fn Entry(
                         let id = id.clone();
                         move |_| {
                             if !is_current {
+                                chat.cancel_upload();
                                 agent.open_session(id.clone());
                             }
                             on_leave.call(Leave::Chosen);
