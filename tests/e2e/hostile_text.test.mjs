@@ -122,7 +122,8 @@ browserTest("hostile answers, thinking, tools, warnings and visitors' messages s
     seq += 10_000;
     await say(widget, batch[0].replaceAll("\n", " ") || "x");
     const answer = widget.answers.first();
-    await eventually(() => answer.innerText(), (text) => /The end\.|too long/.test(text), { within: 20_000 });
+    // Out of sight it may not be laid out, and has no innerText then.
+    await eventually(() => answer.textContent(), (text) => /The end\.|too long/.test(text), { within: 20_000 });
     await eventually(() => answer.locator(".answer").getAttribute("aria-busy"), (busy) => busy === "false");
     assert.ok((await widget.users.count()) >= 90, `${await widget.users.count()} messages of visitors`);
     await assertSafe(page, seen, `payloads from ${from}`);
