@@ -15,6 +15,22 @@ export async function startDemoServer() {
   return startJsonServer(program, ["0", "--watch-stdin"]);
 }
 
+/** The fault proxy in front of a server: `{ url, fault(control, body), stop() }`. */
+export async function startFaultProxy(upstream) {
+  const program = fromRoot("KARTA_FAULT_PROXY", "target/debug/karta-fault-proxy");
+  const proxy = await startJsonServer(program, [upstream, "0", "--watch-stdin"]);
+  return {
+    ...proxy,
+    /** A control under `/__fault__/`, such as `add` with rules; answers what it says. */
+    async fault(control, body = undefined) {
+      const response = await fetch(`${proxy.url}/__fault__/${control}`, { method: "POST", body: JSON.stringify(body) });
+      const answer = await response.json();
+      if (!response.ok) throw new Error(`${control}: ${JSON.stringify(answer)}`);
+      return answer;
+    },
+  };
+}
+
 /** The published server with a scripted agent; `options` are those of real_server.py. */
 export async function startRealServer(...options) {
   const python = fromRoot("KARTA_REAL_SERVER_PYTHON", "target/real-server-venv/bin/python");

@@ -137,3 +137,62 @@ async fn a_storage_that_throws_is_no_error() {
         Reflect::set(&prototype, &(*name).into(), &function).unwrap();
     }
 }
+
+#[wasm_bindgen_test]
+async fn what_is_stored_corrupt_or_by_a_newer_version_is_replaced() {
+    clear();
+    let server = serve(Persist::Local);
+    let visitor_key = format!("karta.anon.{PROJECT}");
+    let long = "x".repeat(5_000);
+    let stored = ["", "\u{0}", "../../x", "null", r#"{"version":2,"id":"s9","turns":[]}"#, long.as_str()];
+    for (number, garbage) in stored.into_iter().enumerate() {
+        set(&visitor_key, garbage);
+        let page = Page::open(chat).await;
+        let visitor = item(Persist::Local, &visitor_key).unwrap();
+        assert!(visitor.starts_with("anon_"), "{garbage:?} became {visitor:?}");
+        drop(page);
+        // The session of that visitor.
+        let key = format!("karta.session.https://karta.test/{PROJECT}.{visitor}");
+        set(&key, garbage);
+        let page = Page::open(chat).await;
+        shows(&page, "#status", "Idle ").await;
+        page.click("#send");
+        let session = format!("s{}", number + 1);
+        shows(&page, "#status", &format!("Streaming {session}")).await;
+        assert_eq!(item(Persist::Local, &key), Some(session));
+        page.click("#toggle");
+        drop(page);
+    }
+    assert_eq!(server.count(Route::Create), stored.len());
+    clear();
+}
+
+#[wasm_bindgen_test]
+async fn a_storage_that_is_full_is_no_error_and_what_it_holds_is_used() {
+    clear();
+    let server = serve(Persist::Local);
+    let prototype = Reflect::get(&js_sys::global(), &"Storage".into()).unwrap();
+    let prototype = Reflect::get(&prototype, &"prototype".into()).unwrap();
+    let own = Reflect::get(&prototype, &"setItem".into()).unwrap();
+    let throws = Function::new_no_args("throw new DOMException('full', 'QuotaExceededError')");
+    Reflect::set(&prototype, &"setItem".into(), &throws).unwrap();
+    let page = Page::open(chat).await;
+    page.click("#send");
+    shows(&page, "#status", "Streaming s1").await;
+    page.click("#toggle");
+    drop(page);
+    // Nothing could be stored, so nothing is known after a reload; it goes on all the same.
+    let page = Page::open(chat).await;
+    page.click("#send");
+    shows(&page, "#status", "Streaming s2").await;
+    assert_eq!(server.count(Route::Create), 2);
+    Reflect::set(&prototype, &"setItem".into(), &own).unwrap();
+    drop(page);
+    clear();
+}
+
+fn set(key: &str, value: &str) {
+    let storage = storage(Persist::Local);
+    let function: Function = Reflect::get(&storage, &"setItem".into()).unwrap().unchecked_into();
+    function.call2(&storage, &key.into(), &value.into()).unwrap();
+}

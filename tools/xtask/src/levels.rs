@@ -81,6 +81,7 @@ fn e2e(project: &Project, words: &[String]) -> Result<Outcome> {
     let (folder, node) = setup::e2e_project(project)?;
     let python = setup::real_server_python(project)?;
     let demo_server = demo_server(project)?;
+    run(&mut project.cargo(&["build", "--package", "karta-fault-proxy"]))?;
     for name in pages {
         site::build(project, &BuildOptions::debug(name))?;
     }
@@ -88,6 +89,7 @@ fn e2e(project: &Project, words: &[String]) -> Result<Outcome> {
     command.current_dir(folder).args(["--test", "--test-reporter", "spec"]).args(words);
     command.env("CHROMIUM", browser.chromium).env("KARTA_REAL_SERVER_PYTHON", python);
     command.env("KARTA_DEMO_SERVER", demo_server).env("KARTA_XTASK", std::env::current_exe()?);
+    command.env("KARTA_FAULT_PROXY", program(project, "karta-fault-proxy"));
     run(command.env("KARTA_SITES", project.target_dir.join("site")))?;
     Ok(Outcome::Passed)
 }

@@ -1,0 +1,215 @@
+// The pages behind the fault proxy: what goes wrong on the way changes nothing, or says so and is mended by a retry.
+import assert from "node:assert/strict";
+
+import { chatOf, openChat } from "./chat.mjs";
+import { browserTest, demoServer, eventually } from "./harness.mjs";
+import { startFaultProxy } from "./servers.mjs";
+import { openPage, openPanel } from "./widget.mjs";
+
+const SEED = Number(process.env.KARTA_FAULT_SEED ?? 7);
+const PAGES = 4;
+const CUTS = 200;
+/** What a browser says of requests that are cut, refused or lost. */
+const BROKEN = [/Failed to load resource/, /net::ERR_/, /blocked by CORS policy/];
+
+/** Random numbers that are the same for the same seed (mulberry32). */
+function randomOf(seed) {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+/** A proxy in front of the demo agent, for the length of `use`. */
+async function behindProxy(use) {
+  const agent = await demoServer();
+  const proxy = await startFaultProxy(agent.url);
+  try {
+    return await use(proxy, agent);
+  } finally {
+    await proxy.stop();
+  }
+}
+
+/** What the page shows: questions and answers. */
+const shown = async (chat) => ({ said: await chat.said(), answered: await chat.answered() });
+
+browserTest(
+  `${CUTS} cuts at seeded offsets change nothing that the page shows, and nothing is posted twice`,
+  async ({ context }) => {
+    console.log(`KARTA_FAULT_SEED=${SEED}`);
+    const cuts = await Promise.all(
+      Array.from({ length: PAGES }, (_, index) =>
+        behindProxy(async (proxy) => {
+          const random = randomOf(SEED + index);
+          const page = await context.newPage();
+          const chat = await openChat(page, "custom_chat", proxy, { persist: "session" });
+          const asked = [];
+          let fired = 0;
+          for (let turn = 0; fired < CUTS / PAGES; turn += 1) {
+            assert.ok(turn < 60, `${fired} cuts in ${turn} turns`);
+            // Each stream of the turn is cut, at an offset of its own.
+            const rules = Array.from({ length: 3 }, () => {
+              const ending = random(2) ? "break" : "end";
+              return { route: "stream", fault: "cut", at: random(420), ending, times: 1 };
+            });
+            rules.forEach((rule, nth) => (rule.skip = nth === 0 ? 0 : nth));
+            await proxy.fault("add", rules);
+            const text = ["echo", "delta", "think"][turn % 3] + ` a b c d ${turn}`;
+            asked.push(text);
+            await chat.ask(text, new RegExp(` ${turn}$`));
+            await proxy.fault("clear");
+            ({ fired } = await proxy.fault("stats"));
+          }
+          const before = await shown(chat);
+          assert.deepEqual(before.said, asked);
+          assert.equal((await proxy.fault("stats")).posts, asked.length, "posted once each");
+          // What the server has is what a reload shows.
+          await page.reload();
+          await eventually(() => shown(chat), (after) => after.answered.length === asked.length);
+          assert.deepEqual(await shown(chat), before);
+          await page.close();
+          return fired;
+        }),
+      ),
+    );
+    const all = cuts.reduce((sum, count) => sum + count, 0);
+    console.log(`${all} cuts`);
+    assert.ok(all >= CUTS, `${all} cuts`);
+  },
+  { expectedErrors: BROKEN, timeout: 120_000 },
+);
+
+browserTest(
+  "an answer in pieces of one byte, and an approval through cuts, are shown whole",
+  async ({ page }) => {
+    await behindProxy(async (proxy) => {
+      const chat = await openChat(page, "custom_chat", proxy);
+      await proxy.fault("add", { route: "stream", fault: "split", size: 1 });
+      await chat.ask("unicode", /naïve café.*👩🏽‍💻/s);
+      await proxy.fault("clear");
+      await proxy.fault("add", [0, 1, 2].map((skip) => ({ route: "stream", fault: "cut", at: 150, skip, times: 1 })));
+      await chat.pause("confirm");
+      await chat.card.getByRole("button").first().click();
+      await chat.answersWith(/Ran it/);
+      assert.equal((await proxy.fault("stats")).posts, 3);
+    });
+  },
+  { expectedErrors: BROKEN },
+);
+
+browserTest(
+  "a server that is away for two seconds is found again, and the answer goes on",
+  async ({ page }) => {
+    await behindProxy(async (proxy) => {
+      const chat = await openChat(page, "custom_chat", proxy);
+      await chat.say("slow 30 20");
+      await chat.isMidTurn(2);
+      await proxy.fault("stop?seconds=2");
+      await chat.answersWith(/^w0 w1 .* w29$/, 15_000);
+      assert.equal((await proxy.fault("stats")).posts, 1);
+    });
+  },
+  { expectedErrors: BROKEN },
+);
+
+const answer = (status, body, headers = []) => ({ fault: "answer", status, body: JSON.stringify(body), headers });
+const detail = (error) => ({ detail: { error, message: "no" } });
+
+/** What goes wrong with a post, and what the widget says of it. */
+const WORDS = [
+  ["a full inbox", answer(429, { detail: "inbox full" }), /Too many messages\. Wait a moment/],
+  ["a limit", answer(429, { error: "rate_limited", retry_after_seconds: 7 }), /Too many messages\. Try again in 7 s/],
+  ["a budget", answer(402, detail("budget_exhausted")), /reached its limit/],
+  ["a suspended user", answer(403, detail("subject_unavailable")), /could not be started/],
+  ["a size", answer(413, { detail: "body too large" }), /too large to send/],
+  ["an outage", answer(503, detail("turn_admission_unavailable")), /not available right now/],
+  ["an unhandled error", { ...answer(500, "Internal Server Error"), without_cors: true }, /can’t be reached/],
+  // A browser itself repeats a request whose connection is lost, so it has to be lost again. (A lost answer is for the
+  // native tests: a browser that repeats the post makes two of it before the page hears of anything.)
+  ["a lost connection", { fault: "lose", times: 3 }, /can’t be reached/],
+  ["a web page", { fault: "html" }, /Something went wrong/],
+];
+
+browserTest(
+  "the widget says what went wrong with a message, keeps it, and sends it once when the fault is gone",
+  async ({ page }) => {
+    await behindProxy(async (proxy) => {
+      const widget = await openPage(page, proxy);
+      await openPanel(widget);
+      for (const [index, [name, fault, words]] of WORDS.entries()) {
+        await proxy.fault("add", { route: "post", times: 1, ...fault });
+        const text = `echo number ${index}`;
+        await widget.field.fill(text);
+        await widget.field.press("Enter");
+        await widget.notice.waitFor();
+        assert.match(await widget.notice.innerText(), words, name);
+        const last = widget.users.last();
+        assert.match(await last.innerText(), new RegExp(text), `${name}: the text is kept`);
+        await proxy.fault("clear");
+        await last.getByRole("button", { name: "Try again" }).click();
+        await widget.answers.getByText(`Echo: number ${index}`).waitFor();
+        await widget.notice.waitFor({ state: "detached" });
+        assert.equal(await widget.users.count(), index + 1, `${name}: shown once`);
+        assert.equal(await widget.answers.count(), index + 1, `${name}: answered once`);
+      }
+    });
+  },
+  { expectedErrors: [...BROKEN, /status of/], timeout: 90_000 },
+);
+
+browserTest(
+  "what looks like a network that fails is not tried for ever",
+  async ({ page }) => {
+    await behindProxy(async (proxy) => {
+      const chat = await openChat(page, "custom_chat", proxy);
+      await chat.ask("echo first", /first$/);
+      const before = (await proxy.fault("stats")).requests;
+      await proxy.fault("add", { route: "any", ...answer(500, "no"), without_cors: true });
+      await chat.say("echo second");
+      await chat.notice.waitFor();
+      const after = (await proxy.fault("stats")).requests;
+      assert.ok(after - before <= 2, `${after - before} requests`);
+      await proxy.fault("clear");
+      await chat.users.last().getByRole("button", { name: "Try again" }).click();
+      await chat.answersWith(/second$/);
+      assert.deepEqual(await chat.said(), ["echo first", "echo second"]);
+    });
+  },
+  { expectedErrors: BROKEN },
+);
+
+browserTest("two tabs on one session both end with the server's transcript", async ({ page, context }) => {
+  const agent = await demoServer();
+  const other = await context.newPage();
+  const one = await openChat(page, "custom_chat", agent, { persist: "local" });
+  await one.ask("echo one", /one$/);
+  const two = await openChat(other, "custom_chat", agent, { persist: "local" });
+  await eventually(two.said, (said) => said.length === 1);
+  // The first tab hears nothing of these.
+  await two.ask("echo two", /two$/);
+  await two.pause("confirm");
+  await two.card.getByRole("button").first().click();
+  await two.answersWith(/Ran it/);
+  await one.ask("echo three", /three$/);
+  const expected = ["echo one", "echo two", "confirm", "echo three"];
+  await eventually(one.said, (said) => said.length === 4);
+  assert.deepEqual(await one.said(), expected);
+  const answers = await one.answered();
+  assert.match(answers.join("|"), /^Echo: one\|Echo: two\|[^|]*Ran it[^|]*\|Echo: three$/);
+  // And the second tab nothing of that one, while the first one's turn runs.
+  await one.say("slow 60 20");
+  await one.isMidTurn(2);
+  await two.ask("echo five", /five$/);
+  await one.answersWith(/five$|w59$/);
+  const whole = await shown(two);
+  assert.deepEqual(whole.said, [...expected, "slow 60 20", "echo five"]);
+  assert.deepEqual(whole.answered.slice(0, 4), answers);
+  await other.reload();
+  const reloaded = chatOf(other);
+  await eventually(() => shown(reloaded), (seen) => seen.answered.length === 6);
+  assert.deepEqual(await shown(reloaded), whole);
+});
