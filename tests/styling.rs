@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const PAGE: &str = include_str!("../docs/styling.md");
-const SHEET: &str = include_str!("../assets/widget.css");
+const SHEET: &str = concat!(include_str!("../assets/base.css"), include_str!("../assets/widget.css"));
 const THEME: &str = include_str!("../src/widget/theme/css.rs");
 const COMPONENT: &str = include_str!("../src/widget/component.rs");
 

@@ -1,5 +1,6 @@
 //! One request: its token, its time limit, its retry after a 401, its error.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use serde_json::{Map, Value};
 use super::core::Core;
 use crate::error::{KartaError, Result};
 use crate::options::{Auth, without_query};
-use crate::ports::{HttpMethod, HttpRequest, HttpResponse, OnUploadProgress};
+use crate::ports::{Clock, Http, HttpMethod, HttpRequest, HttpResponse, OnUploadProgress};
 use crate::protocol::http::error_of;
 use crate::protocol::json::parse;
 use crate::state::token::Token;
@@ -71,7 +72,14 @@ impl Call {
     }
 }
 
-impl Core {
+/// The way to the server: requests without tokens.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) http: Arc<dyn Http>,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Line {
     /// Waits for `work`, but not for longer than `limit`.
     pub(super) async fn within<T>(
         &self,
@@ -85,6 +93,73 @@ impl Core {
                 Err(KartaError::network(format!("{what} did not answer within {} s", limit.as_secs())))
             }
         }
+    }
+
+    /// Makes a request; an error status is an error.
+    pub(super) async fn send(&self, request: HttpRequest, timeout: Duration) -> Result<HttpResponse> {
+        let place = without_query(&request.url).to_owned();
+        let response = self.within(timeout, &place, self.http.fetch(request)).await?;
+        if (200..300).contains(&response.status) {
+            return Ok(response);
+        }
+        let (status, content_type, retry_after) =
+            (response.status, response.content_type.clone(), response.retry_after);
+        // What an error says is worth waiting for, its absence is not worth another error.
+        let body = self.within(timeout, &place, read(response, ERROR_BODY_LIMIT)).await.unwrap_or_default();
+        Err(error_of(status, content_type.as_deref(), retry_after, &body))
+    }
+
+    /// The JSON object of a response.
+    pub(super) async fn object(
+        &self,
+        response: HttpResponse,
+        place: &str,
+        timeout: Duration,
+    ) -> Result<Map<String, Value>> {
+        let content_type = response.content_type.clone();
+        let body = self.within(timeout, place, read(response, BODY_LIMIT)).await?;
+        let text = String::from_utf8_lossy(&body);
+        match parse(&text) {
+            Some(Value::Object(map)) => Ok(map),
+            _ => {
+                let came = if text.trim_start().starts_with('<') { "HTML" } else { "something else" };
+                let kind = content_type.map(|kind| format!(" ({kind})")).unwrap_or_default();
+                Err(KartaError::protocol(format!(
+                    "{place} answered with {came}{kind} where JSON was expected: is the base URL that of a Karta server?"
+                )))
+            }
+        }
+    }
+}
+
+impl Core {
+    fn line(&self) -> Line {
+        Line { http: Arc::clone(&self.http), clock: Arc::clone(&self.clock) }
+    }
+
+    /// As [`Line::within`].
+    pub(super) async fn within<T>(
+        &self,
+        limit: Duration,
+        what: &str,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        self.line().within(limit, what, work).await
+    }
+
+    /// As [`Line::send`].
+    pub(super) async fn send(&self, request: HttpRequest, timeout: Duration) -> Result<HttpResponse> {
+        self.line().send(request, timeout).await
+    }
+
+    /// As [`Line::object`].
+    pub(super) async fn object(
+        &self,
+        response: HttpResponse,
+        place: &str,
+        timeout: Duration,
+    ) -> Result<Map<String, Value>> {
+        self.line().object(response, place, timeout).await
     }
 
     /// Makes a request with a token; after a 401 once more with a new one, where one can be had. Answers the head of
@@ -114,20 +189,6 @@ impl Core {
         self.send(request, call.timeout).await
     }
 
-    /// Makes a request; an error status is an error.
-    pub(super) async fn send(&self, request: HttpRequest, timeout: Duration) -> Result<HttpResponse> {
-        let place = without_query(&request.url).to_owned();
-        let response = self.within(timeout, &place, self.http.fetch(request)).await?;
-        if (200..300).contains(&response.status) {
-            return Ok(response);
-        }
-        let (status, content_type, retry_after) =
-            (response.status, response.content_type.clone(), response.retry_after);
-        // What an error says is worth waiting for, its absence is not worth another error.
-        let body = self.within(timeout, &place, read(response, ERROR_BODY_LIMIT)).await.unwrap_or_default();
-        Err(error_of(status, content_type.as_deref(), retry_after, &body))
-    }
-
     /// A JSON object.
     pub(super) async fn json(
         &self,
@@ -136,28 +197,6 @@ impl Core {
     ) -> Result<(Map<String, Value>, Token)> {
         let (response, token) = self.open(call, pinned).await?;
         Ok((self.object(response, without_query(&call.url), call.timeout).await?, token))
-    }
-
-    /// The JSON object of a response.
-    pub(super) async fn object(
-        &self,
-        response: HttpResponse,
-        place: &str,
-        timeout: Duration,
-    ) -> Result<Map<String, Value>> {
-        let content_type = response.content_type.clone();
-        let body = self.within(timeout, place, read(response, BODY_LIMIT)).await?;
-        let text = String::from_utf8_lossy(&body);
-        match parse(&text) {
-            Some(Value::Object(map)) => Ok(map),
-            _ => {
-                let came = if text.trim_start().starts_with('<') { "HTML" } else { "something else" };
-                let kind = content_type.map(|kind| format!(" ({kind})")).unwrap_or_default();
-                Err(KartaError::protocol(format!(
-                    "{place} answered with {came}{kind} where JSON was expected: is the base URL that of a Karta server?"
-                )))
-            }
-        }
     }
 }
 

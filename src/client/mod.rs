@@ -2,6 +2,8 @@
 
 mod call;
 mod chunks;
+#[cfg(feature = "widget")]
+mod config;
 mod core;
 mod decision;
 mod drive;
@@ -18,6 +20,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+#[cfg(feature = "widget")]
+pub(crate) use self::config::embed_config;
 pub use self::decision::Decision;
 pub use self::post::PostedMessage;
 pub use self::stream::AgentEventStream;
@@ -345,12 +349,6 @@ impl KartaAgentClient {
     /// [`KartaError::Closed`].
     pub fn shutdown(&self) {
         self.core.shutdown();
-    }
-
-    /// The server's configuration of an embedded widget; empty without an embed key.
-    #[cfg(feature = "widget")]
-    pub(crate) async fn embed_config(&self) -> Result<serde_json::Map<String, serde_json::Value>> {
-        self.core.run(self.core.embed_config()).await
     }
 
     /// The agent that it talks to, and the id of who is chatting, if there is one.

@@ -255,15 +255,6 @@ impl Core {
         self.open(&call, None).await.map(drop)
     }
 
-    /// `GET /v1/embed/config`, which an embed key gives access to.
-    #[cfg(feature = "widget")]
-    pub(super) async fn embed_config(&self) -> Result<Map<String, Value>> {
-        let crate::options::Auth::EmbedKey(key) = &self.auth else { return Ok(Map::new()) };
-        let call = Call::get(format!("{}/v1/embed/config?embed_key={}", self.base_url, encode(key.expose())));
-        let response = self.send(call.request(), call.timeout).await?;
-        self.object(response, crate::options::without_query(&call.url), call.timeout).await
-    }
-
     pub(super) async fn mcp_headers(&self) -> Vec<(String, String)> {
         let mut headers = Vec::new();
         if let Ok(token) = self.run(self.token(None)).await {

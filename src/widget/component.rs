@@ -1,32 +1,24 @@
 //! [`KartaWidget`].
 
-use std::sync::PoisonError;
-
 use dioxus::prelude::*;
 
 use super::behavior::Modes;
-use super::chat::Chat;
 use super::config::ServerConfig;
-use super::controller::{CONFIG_PATIENCE, Callbacks, Context, Controller};
 use super::css::sheet;
-use super::environment::{use_media_query, use_online, use_visual_viewport};
 use super::handle::use_karta_widget;
+use super::inside::Inside;
 use super::look::Look;
+use super::mount::{Mount, Stage};
+use super::part::{self, Part};
 use super::portal::ShadowPortal;
 use super::props::KartaWidgetProps;
-use super::view::{Launcher, Panel, Scene};
-use crate::hook::use_karta_agent;
+use super::view::Launcher;
+use crate::client::embed_config;
+use crate::error::KartaError;
 
-/// The look of all that is shown, in a shadow root or in a page's own element.
-pub(super) const LOOK: &str = sheet!(include_str!("../../assets/widget.css"));
-/// In a shadow root nothing of the page's styles comes through.
+/// What the launcher takes; the panel brings the rest. In a shadow root nothing of the page's styles comes through.
 const CSS: &str =
-    sheet!(concat!(include_str!("../../assets/host.css"), include_str!("../../assets/widget.css")));
-
-/// Where the panel is the whole screen, as in the style sheet.
-const PHONE: &str = "(max-width: 480px)";
-/// Where the list of conversations has room of its own, as in the style sheet.
-const WIDE: &str = "(min-width: 700px)";
+    sheet!(concat!(include_str!("../../assets/host.css"), include_str!("../../assets/base.css")));
 
 /// The prebuilt chat widget: a launcher in the corner of the window and the panel above it, in a shadow root on the
 /// page's body. It puts nothing visible into the app's own tree, and nothing at all on a server.
@@ -102,87 +94,60 @@ pub fn KartaWidget(props: KartaWidgetProps) -> Element {
     }
 }
 
-/// One mount of a widget.
+/// One mount of a widget: its launcher, and the way to what is inside, which a split module has yet to load.
 #[allow(non_snake_case)]
 fn Mounted(props: KartaWidgetProps) -> Element {
-    let callbacks = Callbacks::of(&props);
-    let context = use_hook(Context::default);
-    let asked = context.clone();
-    let options = props.options().context_fn(move || {
-        let context = asked.lock().unwrap_or_else(PoisonError::into_inner).take();
-        async move { context }
-    });
-    let agent = use_karta_agent(options);
     let mut config = use_signal(ServerConfig::default);
-
     let (theme, behavior, words) = (props.theme.clone(), props.behavior.clone(), props.locale.clone());
     let locale = use_memo(use_reactive((&words,), |(locale,)| locale));
     let look = use_memo(use_reactive((&theme, &behavior), move |(theme, behavior)| {
         Look::resolve(&config.read(), theme, behavior, &locale.read())
     }));
-    let hooks = props.hooks();
-    let hooks = use_memo(use_reactive((&hooks,), |(hooks,)| hooks));
-    let chat = use_hook(|| Chat::new(agent, look, locale, hooks));
-    let controller = use_hook(|| Controller::new(chat, callbacks, context, props.transport));
-    controller.update(callbacks, look.peek().resume_latest);
-    let sender = use_callback(move |(text, files)| controller.send(text, files));
-    use_hook(|| chat.send_by(sender));
+    let mount = use_hook(|| Mount::new(look, locale));
 
-    let listener = use_callback(move |notice| controller.hear(notice));
-    let has_key = props.embed_key.is_some();
-    let opens = props.default_open;
-    // After the hook's own effect, which makes the client.
+    let (on_ready, on_error) = (props.on_ready, props.on_error);
+    let options = props.options();
     use_effect(move || {
-        agent.listen(listener);
-        let told = controller.await_config();
+        let options = options.clone();
         spawn(async move {
-            if let Some(client) = agent.client().filter(|_| has_key) {
-                match client.embed_config().await {
-                    Ok(map) => config.set(ServerConfig::from_map(&map)),
-                    Err(error) => controller.callbacks().on_error.call(error),
-                }
-            } else if let Some(error) = agent.error() {
-                controller.callbacks().on_error.call(error);
+            match embed_config(&options).await {
+                Ok(Some(map)) => config.set(ServerConfig::from_map(&map)),
+                Ok(None) => {}
+                Err(error) => on_error.call(error),
             }
-            controller.update(controller.callbacks(), look.peek().resume_latest);
-            controller.settle();
-            // Nobody may wait for it any more.
-            let _ = told.send(());
-            controller.callbacks().on_ready.call(());
+            let mut is_configured = mount.is_configured;
+            is_configured.set(true);
+            on_ready.call(());
         });
-        if let Some(client) = agent.client() {
-            spawn(async move {
-                client.clock().sleep(CONFIG_PATIENCE).await;
-                controller.settle();
-            });
-        }
+    });
+    let opens = props.default_open;
+    use_hook(|| {
         if opens {
-            controller.open(false);
+            mount.want();
+        }
+    });
+    use_effect(move || {
+        if (mount.stage)() == Stage::Loading {
+            load(mount, on_error);
         }
     });
 
     let own_handle = use_karta_widget();
     let handle = props.handle.unwrap_or(own_handle);
-    let number = controller.number();
+    let number = mount.number;
     use_effect(use_reactive((&handle,), move |(handle,)| handle.attach(number)));
-    use_effect(use_reactive((&handle,), move |(handle,)| controller.obey(handle)));
     use_effect(use_reactive((&handle,), move |(handle,)| {
-        handle.show(number, (controller.is_open)(), (controller.unread)());
+        for command in handle.take_commands(number) {
+            mount.ask(command);
+        }
+        handle.show(number, (mount.is_open)(), (mount.unread)());
     }));
     use_drop(move || handle.detach(number));
 
-    chat.use_hidden_approvals();
-    chat.use_agreement();
-
-    let viewport = use_visual_viewport();
-    let fills_screen = use_media_query(PHONE);
-    let is_online = use_online();
-    let is_wide = use_media_query(WIDE);
-    let scene = use_hook(|| Scene { controller, chat, fills_screen, is_online, is_wide });
-    let is_open = (controller.is_open)();
-    let is_expanded = (controller.is_expanded)() || look.read().modes == Modes::Fullsize;
+    let is_open = (mount.is_open)();
+    let is_expanded = (mount.is_expanded)() || look.read().modes == Modes::Fullsize;
     let mut host = look.read().host.clone();
-    if let Some(viewport) = viewport() {
+    if let Some(viewport) = (mount.viewport)() {
         host = host
             .property("--karta-viewport-height", format!("{}px", viewport.height))
             .property("--karta-viewport-top", format!("{}px", viewport.top));
@@ -190,11 +155,35 @@ fn Mounted(props: KartaWidgetProps) -> Element {
     let host =
         host.attribute("data-open", is_open.to_string()).attribute("data-expanded", is_expanded.to_string());
     rsx! {
+        if (mount.stage)() == Stage::Here {
+            Inside { props: props.clone(), mount }
+        }
         ShadowPortal { css: CSS, host,
             if is_open {
-                Panel { scene }
+                OpenPanel { mount }
             }
-            Launcher { scene }
+            Launcher { mount }
         }
     }
+}
+
+/// Loads what is inside. It can be asked for again when that fails.
+fn load(mount: Mount, on_error: EventHandler<KartaError>) {
+    spawn(async move {
+        let mut stage = mount.stage;
+        if part::load().await {
+            stage.set(Stage::Here);
+        } else {
+            stage.set(Stage::Unwanted);
+            on_error.call(KartaError::network(
+                "a part of the widget could not be loaded (karta.wasm, beside the page's own module): the network is \
+                 down, or the file is not where the module is",
+            ));
+        }
+    });
+}
+
+#[component]
+fn OpenPanel(mount: Mount) -> Element {
+    part::render(Part::Panel(Box::new(mount)))
 }

@@ -1,6 +1,5 @@
 //! [`Controller`]: what a mounted widget does, for its views and its handle.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +9,8 @@ use futures::future::select;
 
 use super::callbacks::{MessageReceived, SessionStarted, Unread};
 use super::chat::Chat;
-use super::handle::{Command, KartaWidgetHandle};
+use super::handle::Command;
+use super::mount::Mount;
 use super::props::KartaWidgetProps;
 use super::view::Leave;
 use crate::error::KartaError;
@@ -21,13 +21,9 @@ use crate::platform::dom::{self, Node};
 /// A conversation of an earlier visit waits this long for a configuration that may say to begin a new one.
 pub(super) const CONFIG_PATIENCE: Duration = Duration::from_secs(3);
 
-/// Tells widgets apart.
-static NUMBERS: AtomicU64 = AtomicU64::new(1);
-
 /// The newest callbacks of the host. Dioxus keeps their places while it changes what is in them.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Callbacks {
-    pub(super) on_ready: EventHandler<()>,
     pub(super) on_open: EventHandler<()>,
     pub(super) on_close: EventHandler<()>,
     pub(super) on_session_started: EventHandler<SessionStarted>,
@@ -40,7 +36,6 @@ pub(super) struct Callbacks {
 impl Callbacks {
     pub(super) fn of(props: &KartaWidgetProps) -> Self {
         Self {
-            on_ready: props.on_ready,
             on_open: props.on_open,
             on_close: props.on_close,
             on_session_started: props.on_session_started,
@@ -58,7 +53,6 @@ pub(super) type Context = Arc<Mutex<Option<String>>>;
 /// One mounted widget. `Copy`, as a hook's handle is.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Controller {
-    number: u64,
     pub(super) chat: Chat,
     pub(super) agent: UseKartaAgent,
     pub(super) is_open: Signal<bool>,
@@ -69,15 +63,15 @@ pub(super) struct Controller {
     pub(super) menu_button: CopyValue<Option<Node>>,
     /// Where the focus goes when the list closes.
     leaves_for: CopyValue<Option<Leave>>,
-    /// Whether the focus was in the panel when it closed, and goes to the launcher.
-    pub(super) returns_focus: CopyValue<bool>,
+    mount: Mount,
     callbacks: CopyValue<Callbacks>,
     context: CopyValue<Context>,
     /// Whether a conversation of an earlier visit has been looked for.
     has_started: CopyValue<bool>,
     resumes_latest: CopyValue<bool>,
-    /// Ends when the server's configuration is there, or has failed.
+    /// Ends when the server's configuration is there, or has failed; and what ends it.
     awaited_config: CopyValue<Option<oneshot::Receiver<()>>>,
+    tells_config: CopyValue<Option<oneshot::Sender<()>>>,
     transport: Transport,
     /// Whether the server's configuration is there, has failed or has been waited for long enough.
     is_settled: CopyValue<bool>,
@@ -86,31 +80,33 @@ pub(super) struct Controller {
 }
 
 impl Controller {
-    pub(super) fn new(chat: Chat, callbacks: Callbacks, context: Context, transport: Transport) -> Self {
+    pub(super) fn new(
+        chat: Chat,
+        callbacks: Callbacks,
+        context: Context,
+        transport: Transport,
+        mount: Mount,
+    ) -> Self {
         Self {
-            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             chat,
             agent: chat.agent,
-            is_open: Signal::new(false),
-            is_expanded: Signal::new(false),
-            unread: Signal::new(0),
+            is_open: mount.is_open,
+            is_expanded: mount.is_expanded,
+            unread: mount.unread,
             menu: Signal::new(false),
             menu_button: CopyValue::new(None),
             leaves_for: CopyValue::new(None),
             is_settled: CopyValue::new(false),
             held: CopyValue::new(Vec::new()),
-            returns_focus: CopyValue::new(false),
+            mount,
             callbacks: CopyValue::new(callbacks),
             context: CopyValue::new(context),
             has_started: CopyValue::new(false),
             resumes_latest: CopyValue::new(true),
             awaited_config: CopyValue::new(None),
+            tells_config: CopyValue::new(None),
             transport,
         }
-    }
-
-    pub(super) fn number(&self) -> u64 {
-        self.number
     }
 
     /// Takes over what the newest render says. Not reactive.
@@ -120,13 +116,13 @@ impl Controller {
         resumes.set(resumes_latest);
     }
 
-    /// Says that the server's configuration is asked for; what is returned says that it is there, or dropped, that
-    /// there is none.
-    pub(super) fn await_config(&self) -> oneshot::Sender<()> {
-        let (told, awaited) = oneshot::channel();
-        let mut place = self.awaited_config;
+    /// From now on a conversation of an earlier visit waits for the server's configuration, until that
+    /// [is there](Self::settle).
+    pub(super) fn await_config(&self) {
+        let (tells, awaited) = oneshot::channel();
+        let (mut place, mut tells_config) = (self.awaited_config, self.tells_config);
         place.set(Some(awaited));
-        told
+        tells_config.set(Some(tells));
     }
 
     pub(super) fn callbacks(&self) -> Callbacks {
@@ -154,7 +150,7 @@ impl Controller {
             return;
         }
         let (mut returns_focus, mut panel, mut field) =
-            (self.returns_focus, self.chat.frame, self.chat.field);
+            (self.mount.returns_focus, self.chat.frame, self.chat.field);
         // What had the focus may be gone already, such as the option that was chosen.
         let is_lost = *self.chat.takes_focus.peek() && dom::focused().is_none();
         returns_focus.set(is_lost || panel.peek().as_ref().is_some_and(dom::has_focus));
@@ -223,6 +219,10 @@ impl Controller {
     /// The configuration is there, or will not be waited for any longer.
     pub(super) fn settle(&self) {
         let (mut is_settled, mut held) = (self.is_settled, self.held);
+        if let Some(tells) = self.tells_config.clone().take() {
+            // Nobody may wait for it any more.
+            let _ = tells.send(());
+        }
         if !is_settled.replace(true) {
             held.take().into_iter().for_each(|command| self.carry_out(command));
         }
@@ -303,12 +303,10 @@ impl Controller {
         }
     }
 
-    /// Carries out what the handle asks for, in its order: what comes after a message that has to wait waits too.
-    pub(super) fn obey(&self, handle: KartaWidgetHandle) {
-        for command in handle.take_commands(self.number) {
-            let mut held = self.held;
-            if held.peek().is_empty() { self.carry_out(command) } else { held.write().push(command) }
-        }
+    /// Carries out what is asked for, in its order: what comes after a message that has to wait waits too.
+    pub(super) fn obey(&self, command: Command) {
+        let mut held = self.held;
+        if held.peek().is_empty() { self.carry_out(command) } else { held.write().push(command) }
     }
 
     fn carry_out(&self, command: Command) {

@@ -96,8 +96,8 @@ mod tests {
     /// What it leaves is the sheet: the same rules and declarations.
     #[test]
     fn the_sheets_keep_their_rules() {
-        let long = include_str!("../../assets/widget.css");
-        let short = crate::widget::component::LOOK;
+        let long = concat!(include_str!("../../assets/base.css"), include_str!("../../assets/widget.css"));
+        let short = crate::widget::inside::LOOK;
         assert!(short.len() < long.len() * 17 / 20, "{} of {}", short.len(), long.len());
         assert!(!short.contains("/*") && !short.contains('\n') && !short.contains("  "));
         let code: String =

@@ -106,9 +106,11 @@ browserTest("without storage it is remembered until the page is left", async ({ 
 browserTest("what is sent before the server asks for it is not sent either", async ({ page }) => {
   const agent = await demoServer();
   await control(agent, "config", { agent: "coffeeco/support-bot", theme: { consent: required } });
-  let release;
+  let release, asked;
   const held = new Promise((resolve) => { release = resolve; });
+  const isAsked = new Promise((resolve) => { asked = resolve; });
   await page.route(/embed\/config/, async (route) => {
+    asked();
     await held;
     await route.continue();
   });
@@ -117,9 +119,11 @@ browserTest("what is sent before the server asks for it is not sent either", asy
   // Kept by the handle until there is a widget, and by the widget until there is a configuration.
   await page.locator("#ask").click();
   await page.locator("#mount").click();
-  await openPanel(widget);
+  // Not for longer than it has to be: three seconds later the message would go, with or without a configuration.
+  await isAsked;
   release();
   await event(page, "ready");
+  await openPanel(widget);
   await notice(widget).region.waitFor();
   assert.equal(await widget.users.count(), 0);
   await notice(widget).accept.click();

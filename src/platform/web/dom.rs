@@ -10,7 +10,7 @@ pub(crate) use super::files::{
     DragEvent, File, PageEvent, choose_file, clear_input, holds_files, is_at, pasted_files,
 };
 pub(crate) use super::portal::Portal;
-pub(crate) use super::styles::PageStyles;
+pub(crate) use super::styles::{PageStyles, add_sheet};
 pub(crate) use super::watch::{
     MediaQuery, Online, Viewport, ViewportWatch, is_online, matches_media, visual_viewport,
 };

@@ -111,6 +111,21 @@ async fn read(reader: &ReadableStreamDefaultReader) -> std::result::Result<Optio
     Ok(Some(chunk.to_vec().into()))
 }
 
+/// [`default_http`] for what is not told of its progress: without what that takes.
+#[cfg(feature = "widget")]
+pub(crate) fn simple_http(_base_url: &str) -> Result<Arc<dyn Http>> {
+    struct SimpleHttp;
+
+    impl Http for SimpleHttp {
+        fn fetch(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse>> {
+            Box::pin(fetch(request))
+        }
+    }
+
+    #[allow(clippy::arc_with_non_send_sync)] // A browser has one thread.
+    Ok(Arc::new(SimpleHttp))
+}
+
 pub(crate) fn default_http(_base_url: &str) -> Result<Arc<dyn Http>> {
     #[allow(clippy::arc_with_non_send_sync)] // A browser has one thread.
     Ok(Arc::new(FetchHttp))

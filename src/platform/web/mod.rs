@@ -31,6 +31,8 @@ mod xhr;
 #[cfg(feature = "widget")]
 pub(crate) use clipboard::copy_text;
 pub(crate) use fetch::default_http;
+#[cfg(feature = "widget")]
+pub(crate) use fetch::simple_http;
 #[cfg(feature = "hook")]
 pub(crate) use frame::next_frame;
 #[cfg(feature = "hook")]

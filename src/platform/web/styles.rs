@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CssStyleSheet, Document, Element, HtmlElement};
+use web_sys::{CssStyleSheet, Document, Element, HtmlElement, ShadowRoot};
 
 pub(super) type Pair = (&'static str, String);
 
@@ -58,6 +58,23 @@ fn change(now: &mut Vec<Pair>, wanted: &[Pair], set: impl Fn(&str, &str), remove
         set(name, value);
     }
     *now = wanted.to_vec();
+}
+
+/// Adds a sheet to the shadow root that `node` is in, behind the one that it was made with. Once.
+pub(crate) fn add_sheet(node: &Element, css: &str) {
+    let Ok(root) = node.get_root_node().dyn_into::<ShadowRoot>() else { return };
+    let sheets: Array = root.adopted_style_sheets().unchecked_into();
+    if sheets.length() > 1 {
+        return;
+    }
+    let added = CssStyleSheet::new().and_then(|sheet| {
+        sheet.replace_sync(css)?;
+        sheets.push(&sheet);
+        Ok(())
+    });
+    if let Err(error) = added {
+        web_sys::console::error_2(&"karta: no style sheet".into(), &error);
+    }
 }
 
 /// The look of an element in the page itself: a sheet that all such elements share, and properties of its own.

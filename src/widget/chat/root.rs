@@ -8,7 +8,7 @@ use dioxus::prelude::*;
 
 use super::Chat;
 use crate::platform::dom::{Node, PageStyles};
-use crate::widget::component::LOOK;
+use crate::widget::inside::LOOK;
 use crate::widget::view::{DropTarget, drag_leave, drag_over, drop_files};
 
 /// What the chat components of a page are in: gives them the theme and the widget's look.

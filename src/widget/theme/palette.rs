@@ -2,7 +2,7 @@
 
 use crate::widget::color::{Rgba, ink_on, parse};
 
-const CSS: &str = include_str!("../../../assets/widget.css");
+const CSS: &str = include_str!("../../../assets/base.css");
 
 /// The style sheet's colours in one scheme, for a theme that sets these properties.
 struct Palette<'a> {

@@ -2,26 +2,27 @@
 
 use dioxus::prelude::*;
 
-use super::Scene;
 use super::icons::{Icon, icon, icon_or};
 use crate::platform::dom::{self, Node};
-use crate::widget::chat::Chat;
+use crate::widget::handle::Command;
 use crate::widget::locale::fill;
+use crate::widget::mount::{Mount, Stage};
 
 /// Opens and closes the panel, and shows how many answers have come meanwhile.
 #[component]
-pub(in crate::widget) fn Launcher(scene: Scene) -> Element {
-    let Scene { controller, chat: Chat { look, locale, .. }, .. } = scene;
-    let is_open = (controller.is_open)();
-    let unread = (controller.unread)();
+pub(in crate::widget) fn Launcher(mount: Mount) -> Element {
+    let Mount { look, locale, .. } = mount;
+    let is_open = (mount.is_open)();
+    let unread = (mount.unread)();
+    let is_loading = (mount.stage)() == Stage::Loading;
     let mut button = use_hook(|| CopyValue::new(None::<Node>));
     let mut was_open = use_hook(|| CopyValue::new(false));
     // The focus that was in the panel comes here when it closes.
     use_effect(move || {
-        let is_open = (controller.is_open)();
+        let is_open = (mount.is_open)();
         let has_closed = was_open.replace(is_open) && !is_open;
         if has_closed
-            && *controller.returns_focus.peek()
+            && *mount.returns_focus.peek()
             && let Some(button) = &*button.peek()
         {
             dom::focus(button);
@@ -43,8 +44,12 @@ pub(in crate::widget) fn Launcher(scene: Scene) -> Element {
             },
             aria_expanded: is_open,
             aria_haspopup: "dialog",
+            aria_busy: is_loading.then_some("true"),
             onmounted: move |event| button.set(event.downcast::<Node>().cloned()),
-            onclick: move |_| controller.toggle(),
+            // Whoever comes near may open it: what it needs is on its way then.
+            onpointerenter: move |_| mount.want(),
+            onfocus: move |_| mount.want(),
+            onclick: move |_| mount.ask(Command::Toggle),
             if is_open {
                 {icon(Icon::Down)}
             } else {

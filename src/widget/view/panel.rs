@@ -9,8 +9,9 @@ use super::header::Header;
 use super::messages::MessageList;
 use super::sessions::{Leave, Sessions};
 use super::{Scene, is_for_input_method};
-use crate::platform::dom::{Node, wrap_tab};
+use crate::platform::dom::{Node, add_sheet, wrap_tab};
 use crate::widget::behavior::Modes;
+use crate::widget::inside::PANEL;
 use crate::widget::locale::fill;
 use crate::widget::theme::Layout;
 
@@ -50,7 +51,12 @@ pub(in crate::widget) fn Panel(scene: Scene) -> Element {
             aria_label: "{label}",
             aria_modal: is_modal,
             "data-expanded": is_expanded,
-            onmounted: move |event| panel.set(event.downcast::<Node>().cloned()),
+            onmounted: move |event| {
+                if let Some(node) = event.downcast::<Node>() {
+                    add_sheet(node, PANEL);
+                    panel.set(Some(node.clone()));
+                }
+            },
             ondragover: move |event| drag_over(chat, &event),
             ondragleave: move |event| drag_leave(chat, &event),
             ondrop: move |event| drop_files(chat, &event),
