@@ -30,6 +30,15 @@ pub struct Package {
     pub manifest_path: PathBuf,
     pub features: BTreeMap<String, Vec<String>>,
     pub targets: Vec<Target>,
+    pub dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+pub struct Dependency {
+    pub name: String,
+    pub optional: bool,
+    /// Its name in the package, where that is another one.
+    pub rename: Option<String>,
 }
 
 #[derive(Deserialize)]

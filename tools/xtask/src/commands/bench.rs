@@ -37,6 +37,7 @@ pub fn bench(mut args: Args) -> Result<ExitCode> {
         name: PAGE.to_owned(),
         release: true,
         optimise: true,
+        split: true,
         names: false,
         manifest_path: Some(project.root.join("benches/page/Cargo.toml")),
         features: Vec::new(),

@@ -15,6 +15,7 @@ const MAY: &[&str] = &[
     "LICENSE-MIT",
     "README.md",
     "assets/host.css",
+    "assets/base.css",
     "assets/widget.css",
     "src/",
 ];

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use super::BuildOptions;
-use crate::project::{Package, Project, Target};
+use crate::project::{LIBRARY, Package, Project, Target};
 
 /// What is built: an example of this repository, or a binary of an app outside.
 pub struct App {
@@ -20,6 +20,7 @@ pub struct App {
     pub workspace: PathBuf,
     /// The features that the target asks for.
     pub features: Vec<String>,
+    split_feature: Option<String>,
     name: String,
     source: PathBuf,
 }
@@ -69,9 +70,15 @@ impl App {
             folder: package.manifest_path.parent().map(PathBuf::from).unwrap_or_default(),
             workspace: project.root.clone(),
             features: target.required_features.clone(),
+            split_feature: split_feature(package),
             name: options.name.clone(),
             source: target.src_path.clone(),
         }
+    }
+
+    /// The feature that makes the module such that it can be split, if there is one.
+    pub fn split_feature(&self) -> Option<String> {
+        self.split_feature.clone()
     }
 
     /// `NAME.css` beside the source or the manifest.
@@ -79,6 +86,16 @@ impl App {
         let file = format!("{}.css", self.name);
         [self.source.with_file_name(&file), self.folder.join(&file)].into_iter().find(|path| path.is_file())
     }
+}
+
+/// Of the library itself, or of an app that always depends on it. Others say what to do by a feature `split` of their
+/// own.
+fn split_feature(package: &Package) -> Option<String> {
+    if package.features.contains_key("split") {
+        return Some("split".to_owned());
+    }
+    let library = package.dependencies.iter().find(|one| one.name == LIBRARY && !one.optional)?;
+    Some(format!("{}/split", library.rename.as_ref().unwrap_or(&library.name)))
 }
 
 /// The binary or example of that name, else the only binary.

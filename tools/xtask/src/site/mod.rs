@@ -1,8 +1,11 @@
 //! A Dioxus app as a static site: one folder that any file server can serve, at any path.
 
 mod app;
+mod backtraces;
+mod names;
 mod optimise;
 mod page;
+mod split;
 mod sync;
 
 use std::fs;
@@ -26,6 +29,8 @@ pub struct BuildOptions {
     pub release: bool,
     /// Whether wasm-opt and esbuild make a release build smaller.
     pub optimise: bool,
+    /// Whether the part that the widget's launcher doesn't need is a module of its own, loaded on its first use.
+    pub split: bool,
     /// Whether a release build keeps the names of its functions, for programs that say what is how big.
     pub names: bool,
     /// An app outside of this repository: its Cargo.toml or the folder of it.
@@ -41,6 +46,7 @@ impl BuildOptions {
             name: name.to_owned(),
             release: false,
             optimise: false,
+            split: false,
             names: false,
             manifest_path: None,
             features: Vec::new(),
@@ -51,6 +57,7 @@ impl BuildOptions {
     pub fn take(mut args: Args) -> Result<(Self, Vec<String>)> {
         let release = args.flag("--release");
         let optimise = release && !args.flag("--no-wasm-opt");
+        let split = release && !args.flag("--no-split");
         let names = args.flag("--names");
         let manifest_path = args.value("--manifest-path")?.map(PathBuf::from);
         let features = args.value("--features")?.map(|list| list.split(',').map(str::to_owned).collect());
@@ -60,7 +67,7 @@ impl BuildOptions {
         }
         let name = words.remove(0);
         let features = features.unwrap_or_default();
-        Ok((Self { name, release, optimise, names, manifest_path, features }, words))
+        Ok((Self { name, release, optimise, split, names, manifest_path, features }, words))
     }
 }
 
@@ -74,10 +81,10 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<PathBuf> {
 
     // Made aside: a page that is being served must not be without its files for a while.
     let made = project.target_dir.join("site-made").join(format!("{}-{}", options.name, std::process::id()));
-    bind(&wasm, &made, options)?;
+    let parts = bind(&wasm, &made, options)?;
     page::write(&made, &options.name, app.stylesheet().as_deref())?;
     if let Some(optimisers) = optimisers {
-        optimise::run(optimisers, &made, options)?;
+        optimise::run(optimisers, &made, options, &parts)?;
     }
     let site = project.target_dir.join("site").join(&options.name);
     sync(&made, &site)?;
@@ -89,7 +96,7 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<PathBuf> {
 fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathBuf> {
     let mut command = project.cargo(&["build", "--target", WASM]);
     let profile = if options.release {
-        command.args(["--profile", "wasm-release", "--config", &remapped_sources()?]);
+        command.args(["--profile", "wasm-release", "--config", &rustflags(options.split)?]);
         "wasm-release"
     } else {
         "debug"
@@ -103,7 +110,8 @@ fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathB
     }
     command.args(["--package", &app.package]);
     command.args([if app.is_example { "--example" } else { "--bin" }, &app.target]);
-    let features = [app.features.as_slice(), options.features.as_slice()].concat();
+    let mut features = [app.features.as_slice(), options.features.as_slice()].concat();
+    features.extend(app.split_feature().filter(|_| options.split));
     if !features.is_empty() {
         command.args(["--features", &features.join(",")]);
     }
@@ -114,14 +122,17 @@ fn compile(project: &Project, options: &BuildOptions, app: &App) -> Result<PathB
 }
 
 /// Panics name the source they come from: those of dependencies without the folder that cargo has them in, which is long
-/// and says who built the app.
-fn remapped_sources() -> Result<String> {
+/// and says who built the app. A module that is to be split keeps what says who needs what.
+fn rustflags(split: bool) -> Result<String> {
     let home = match std::env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
         None => std::env::home_dir().context("there is no home folder")?.join(".cargo"),
     };
     let sources = home.join("registry/src");
     let mut flags = Vec::new();
+    if split {
+        flags.extend(split::LINK_FLAGS.map(str::to_owned));
+    }
     if sources.is_dir() {
         for registry in fs::read_dir(&sources)? {
             flags.push(format!("--remap-path-prefix={}/=", registry?.path().display()));
@@ -142,14 +153,19 @@ fn start_lock(project: &Project, app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Writes the JavaScript that loads the module, and the module as browsers take it.
-fn bind(wasm: &Path, site: &Path, options: &BuildOptions) -> Result<()> {
+/// Writes the JavaScript that loads the module, and the module as browsers take it. Answers the names of the files that
+/// were split off.
+fn bind(wasm: &Path, site: &Path, options: &BuildOptions) -> Result<Vec<String>> {
+    let splits = options.split && split::is_meant(wasm)?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name(&options.name).typescript(false);
     // `init()` knows where the module is: beside its script.
     bindgen.omit_default_module_path(false);
     // wasm-opt sorts by the names before it takes them out.
-    bindgen.remove_name_section(options.release && !options.names && !options.optimise);
+    bindgen.remove_name_section(options.release && !options.names && !options.optimise && !splits);
+    if splits {
+        bindgen.keep_debug(true).demangle(false).keep_lld_exports(true);
+    }
     bindgen.remove_producers_section(options.release);
     bindgen.web(true).context("wasm-bindgen refused its options")?;
     bindgen.generate(site).with_context(|| {
@@ -158,5 +174,6 @@ fn bind(wasm: &Path, site: &Path, options: &BuildOptions) -> Result<()> {
              cargo update -p wasm-bindgen --precise 0.2.130)",
             wasm.display()
         )
-    })
+    })?;
+    if splits { split::run(wasm, site, &options.name) } else { Ok(Vec::new()) }
 }

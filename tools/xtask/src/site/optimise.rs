@@ -35,11 +35,17 @@ const PASSES: &[&str] = &[
 ];
 
 /// Makes the module and its scripts smaller, in place.
-pub fn run(optimisers: Optimisers, site: &Path, options: &BuildOptions) -> Result<()> {
-    let module = site.join(format!("{}_bg.wasm", options.name));
-    optimise_module(optimisers.wasm_opt, &module, options.names)?;
+/// `parts` are the files that were split off the module.
+pub fn run(optimisers: Optimisers, site: &Path, options: &BuildOptions, parts: &[String]) -> Result<()> {
+    super::names::shorten(site, &options.name)?;
+    let module = format!("{}_bg.wasm", options.name);
+    super::backtraces::cut_printer(&site.join(&module))?;
+    for file in std::iter::once(&module).chain(parts) {
+        optimise_module(&optimisers.wasm_opt, &site.join(file), options.names)?;
+    }
     bundle(optimisers.esbuild, &site.join(format!("{}.js", options.name)))?;
     // They are in the bundle now.
+    super::split::remove_loader(site)?;
     let snippets = site.join("snippets");
     if snippets.is_dir() {
         fs::remove_dir_all(&snippets).with_context(|| format!("could not remove {}", snippets.display()))?;
@@ -47,7 +53,9 @@ pub fn run(optimisers: Optimisers, site: &Path, options: &BuildOptions) -> Resul
     Ok(())
 }
 
-fn optimise_module(mut command: Command, wasm: &Path, names: bool) -> Result<()> {
+fn optimise_module(wasm_opt: &Command, wasm: &Path, names: bool) -> Result<()> {
+    let mut command = Command::new(wasm_opt.get_program());
+    command.args(wasm_opt.get_args());
     let before = size(wasm)?;
     command.args(FEATURES).args(PASSES).arg(if names { "-g" } else { "--strip-debug" });
     process::run(command.arg(wasm).arg("-o").arg(wasm))?;

@@ -20,27 +20,32 @@ pub struct App {
     is_example: bool,
     /// A feature beside those that it asks for itself.
     feature: Option<&'static str>,
+    /// Whether the panel is a module of its own.
+    split: bool,
 }
 
 /// What a framework's own weight is.
 pub const EMPTY: App = App::bare("empty", "an empty Dioxus app");
 /// What the guard watches.
-pub const WIDGET: App = App::bare("widget_app", "an app with nothing but the widget");
+pub const WIDGET: App = App { split: true, ..App::bare("widget_app", "an app with nothing but the widget") };
+/// The same, as other builders make it.
+pub const WHOLE: App = App { title: "the same in one piece", ..App::bare("widget_app", "") };
 /// The page with controls and all callbacks.
-pub const DEMO: App = App { name: "widget", title: "examples/widget.rs", is_example: true, feature: None };
+pub const DEMO: App =
+    App { name: "widget", title: "examples/widget.rs", is_example: true, feature: None, split: true };
 /// From the least to the most.
 pub const FEATURES: [App; 6] = [
     EMPTY,
     App::bare("headless_app", "the headless client, without Dioxus"),
     App::bare("markdown_app", "`markdown`"),
     App::bare("hook_app", "`hook`"),
-    WIDGET,
+    WHOLE,
     App { feature: Some("highlight"), ..App::bare("widget_app", "`widget` and `highlight`") },
 ];
 
 impl App {
     const fn bare(name: &'static str, title: &'static str) -> Self {
-        Self { name, title, is_example: false, feature: None }
+        Self { name, title, is_example: false, feature: None, split: false }
     }
 
     /// Builds it and weighs what a page loads of it.
@@ -51,6 +56,7 @@ impl App {
             &BuildOptions {
                 release: true,
                 optimise: true,
+                split: self.split,
                 manifest_path: manifest,
                 features: self.feature.iter().map(|&feature| feature.to_owned()).collect(),
                 ..BuildOptions::debug(self.name)

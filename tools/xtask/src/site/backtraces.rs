@@ -1,0 +1,75 @@
+//! The printer of backtraces, which a browser's modules have nothing to print with.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use walrus::ir::Value;
+use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module, ValType};
+
+/// Lets the printer of a backtrace's frame print nothing, and empties what reads the names of functions for it, in place.
+/// `wasm32-unknown-unknown` can't capture a backtrace, so none of it is ever called; but errors that could carry one
+/// keep it in every module: 24 KB before compression. (Their places in the table keep what nobody calls.)
+pub fn cut_printer(wasm: &Path) -> Result<()> {
+    let bytes = fs::read(wasm).with_context(|| format!("could not read {}", wasm.display()))?;
+    let mut module = Module::from_buffer(&bytes)?;
+    let all: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
+    for id in all {
+        let function = module.funcs.get(id);
+        let name = function.name.as_deref().unwrap_or_default();
+        let (is_printer, is_reader) = (is_printer(name), is_reader(name));
+        if !is_printer && !is_reader {
+            continue;
+        }
+        let kind = module.types.get(function.ty());
+        let (parameters, results) = (kind.params().to_vec(), kind.results().to_vec());
+        let arguments = parameters.iter().map(|&kind| module.locals.add(kind)).collect();
+        let mut builder = FunctionBuilder::new(&mut module.types, &parameters, &results);
+        if is_printer && results == [ValType::I32] {
+            // `fmt::Result`'s `Ok`.
+            builder.func_body().const_(Value::I32(0));
+        } else {
+            builder.func_body().unreachable();
+        }
+        module.funcs.get_mut(id).kind = FunctionKind::Local(builder.local_func(arguments));
+    }
+    fs::write(wasm, module.emit_wasm()).with_context(|| format!("could not write {}", wasm.display()))
+}
+
+/// `std::backtrace_rs::print::BacktraceFrameFmt::print_raw_with_column`, mangled or not.
+fn is_printer(name: &str) -> bool {
+    let is_std = name.contains("std") && name.contains("backtrace_rs");
+    is_std && name.contains("BacktraceFrameFmt") && name.ends_with("print_raw_with_column")
+}
+
+/// A method of the crate `rustc_demangle`, mangled or not. Instances of others' functions for it are not worth a look.
+fn is_reader(name: &str) -> bool {
+    name.starts_with("rustc_demangle") || name.starts_with("<rustc_demangle") || {
+        name.starts_with("_R") && name.contains("14rustc_demangle2v0")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_printer, is_reader};
+
+    #[test]
+    fn the_readers_of_names_are_known_by_theirs() {
+        assert!(is_reader("<rustc_demangle[49b9e3001cf2480]::v0::Printer>::print_const"));
+        assert!(is_reader("_RNvMs4_NtCsowIhRXm7bo_14rustc_demangle2v0NtB5_7Printer11print_const"));
+        assert!(!is_reader("my_app::rustc_demangle"));
+    }
+
+    #[test]
+    fn the_printer_is_known_by_its_names() {
+        for name in [
+            "<std[1cb8e3c09c41fc83]::backtrace_rs::print::BacktraceFrameFmt>::print_raw_with_column",
+            "_RNvMs_NtNtCsebHcaeoSrxy_3std12backtrace_rs5printNtB4_17BacktraceFrameFmt21print_raw_with_column",
+        ] {
+            assert!(is_printer(name), "{name}");
+        }
+        for name in ["my_app::print_raw_with_column", "std::backtrace_rs::print::BacktraceFrameFmt::finish"] {
+            assert!(!is_printer(name), "{name}");
+        }
+    }
+}
