@@ -1,8 +1,9 @@
 //! The widget with a button for each of its props: `cargo xtask serve widget_lab`.
 //!
 //! Beside the parameters of the other pages it reads `theme` and `behavior` (JSON), `locale` (a language tag),
-//! `default_open`, `context`, `slots` (the page draws messages and a part of the header), and `late` (the widget is not there until `#mount` is pressed). A second widget, `#second`,
-//! takes the handle over, and `#forget` empties the list of events.
+//! `default_open`, `context`, `slots` (the page draws messages and a part of the header), and `late` (the
+//! widget is not there until `#mount` is pressed). A second widget, `#second`, takes the handle over, `#swap` gives the
+//! first one a spare handle, and `#forget` empties the list of events.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "support/page.rs"]
@@ -86,7 +87,7 @@ mod app {
                 "base_url" => self.base_url.push('/'),
                 "embed_key" => self.embed_key = Some("pk_live_quiet".into()),
                 "token" => (self.embed_key, self.token) = (None, Some("another".into())),
-                "token_endpoint" => (self.embed_key, self.token_endpoint) = (None, Some("/token".into())),
+                "token_endpoint" => (self.embed_key, self.token_endpoint) = (None, Some("/another".into())),
                 "transport" => self.transport = Transport::Responses,
                 "user_id" => self.user = Some(User::soft("ada")),
                 "identity_token" => self.user = Some(User::verified("ada", "signed")),
@@ -130,7 +131,8 @@ mod app {
     #[component]
     pub fn Lab() -> Element {
         let page = use_hook(|| Rc::new(Page::current()));
-        let widget = use_karta_widget();
+        let (widget, spare) = (use_karta_widget(), use_karta_widget());
+        let mut is_spare_given = use_signal(|| false);
         let mut props = use_signal(|| Values::of(&page));
         let mut is_shown = use_signal(|| page.get("late").is_none());
         let mut is_second_shown = use_signal(|| false);
@@ -144,6 +146,7 @@ mod app {
                     }
                     button { id: "mount", onclick: move |_| is_shown.toggle(), "mount" }
                     button { id: "second", onclick: move |_| is_second_shown.toggle(), "second widget" }
+                    button { id: "swap", onclick: move |_| is_spare_given.toggle(), "swap the handles" }
                     button { id: "forget", onclick: move |_| events.clear(), "forget the events" }
                 }
                 div { id: "handle",
@@ -156,7 +159,14 @@ mod app {
                     button { id: "identify", onclick: move |_| widget.identify(User::soft("grace")), "identify" }
                     button { id: "reset", onclick: move |_| widget.reset(), "reset" }
                 }
+                div { id: "spare",
+                    button { id: "spare-open", onclick: move |_| spare.open(), "open" }
+                    button { id: "spare-close", onclick: move |_| spare.close(), "close" }
+                    button { id: "spare-ask", onclick: move |_| spare.send_message("echo from the spare handle"), "send" }
+                }
                 p { id: "state", "{widget.is_open()} {widget.unread()}" }
+                p { id: "spare-state", "{spare.is_open()} {spare.unread()}" }
+                p { id: "generation", "{props.read().generation}" }
                 input { id: "elsewhere", aria_label: "Elsewhere" }
                 ol { id: "events",
                     for (index, event) in events().into_iter().enumerate() {
@@ -165,7 +175,7 @@ mod app {
                 }
             }
             if is_shown() {
-                Noted { values: props(), handle: Some(widget), name: "", events }
+                Noted { values: props(), handle: Some(if is_spare_given() { spare } else { widget }), name: "", events }
             }
             if is_second_shown() {
                 Noted { values: props(), handle: Some(widget), name: "second ", events }

@@ -21,6 +21,7 @@ struct Spare {
 }
 
 thread_local! {
+    static BEFORE: Cell<Option<Flip>> = const { Cell::new(None) };
     static FLIP: Cell<Option<Flip>> = const { Cell::new(None) };
     static OPENED: Cell<u32> = const { Cell::new(0) };
     static HANDLES: RefCell<Vec<KartaWidgetHandle>> = const { RefCell::new(Vec::new()) };
@@ -111,7 +112,7 @@ fn app() -> Element {
         on_error: EventHandler::default(),
     };
     none_is_missing(props.clone());
-    if let Some(flip) = FLIP.get() {
+    for flip in [BEFORE.get(), FLIP.get()].into_iter().flatten() {
         flip(&mut props, &spare);
     }
     rsx! {
@@ -152,6 +153,30 @@ async fn eight_props_make_another_widget_and_no_other_does() {
         assert!(is_open, "{name}");
     }
     assert_eq!(FLIPS.iter().filter(|(_, makes_another, _)| *makes_another).count(), 8);
+}
+
+/// The table goes from a token to another source of one, which is two props at once: here each is the only one.
+const SOURCES: &[(&str, Flip, Flip)] = &[
+    (
+        "embed_key",
+        |props, _| (props.token, props.embed_key) = (None, Some("pk_live_one".into())),
+        |props, _| props.embed_key = Some("pk_live_two".into()),
+    ),
+    ("token", |_, _| {}, |props, _| props.token = Some("another".into())),
+    (
+        "token_endpoint",
+        |props, _| (props.token, props.token_endpoint) = (None, Some("/one".into())),
+        |props, _| props.token_endpoint = Some("/two".into()),
+    ),
+];
+
+#[tokio::test]
+async fn each_source_of_tokens_alone_makes_another_widget() {
+    for (name, before, flip) in SOURCES {
+        BEFORE.set(Some(*before));
+        assert_eq!(flipped(Some(*flip)), (2, true), "{name}");
+        assert_eq!(flipped(None), (1, true), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use super::behavior::Modes;
 use super::config::ServerConfig;
 use super::css::sheet;
-use super::handle::use_karta_widget;
+use super::handle::{Number, use_held};
 use super::inside::Inside;
 use super::look::Look;
 use super::mount::{Mount, Stage};
@@ -86,6 +86,7 @@ pub fn KartaWidget(props: KartaWidgetProps) -> Element {
         mount.set((identity, number));
     }
     let number = mount.peek().1;
+    let props = KartaWidgetProps { handle: Some(use_held(props.handle)), ..props };
     // A key on a lone component does not mount it anew; in a list it does.
     rsx! {
         for number in [number] {
@@ -132,17 +133,15 @@ fn Mounted(props: KartaWidgetProps) -> Element {
         }
     });
 
-    let own_handle = use_karta_widget();
-    let handle = props.handle.unwrap_or(own_handle);
-    let number = mount.number;
-    use_effect(use_reactive((&handle,), move |(handle,)| handle.attach(number)));
+    // `KartaWidget` always gives one.
+    let (handle, number) = (props.handle, use_context::<Number>());
     use_effect(use_reactive((&handle,), move |(handle,)| {
+        let Some(handle) = handle else { return };
         for command in handle.take_commands(number) {
             mount.ask(command);
         }
         handle.show(number, (mount.is_open)(), (mount.unread)());
     }));
-    use_drop(move || handle.detach(number));
 
     let is_open = (mount.is_open)();
     let is_expanded = (mount.is_expanded)() || look.read().modes == Modes::Fullsize;

@@ -1,5 +1,9 @@
 //! [`use_karta_widget`]: drives a widget from the outside.
 
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use dioxus::prelude::*;
 
 use crate::options::User;
@@ -17,26 +21,36 @@ pub(super) enum Command {
     Reset,
 }
 
-/// The widget that a handle drives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Target {
+/// The widgets that a handle is given to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Holders {
     /// None yet: calls are kept.
     #[default]
     Awaited,
-    /// The widget with this number.
-    Mounted(u64),
-    /// None any more: calls do nothing.
-    Gone,
+    /// The widgets with these numbers, of which the last, the newest, is driven. When there are none any more, calls do
+    /// nothing.
+    Known(Vec<Number>),
+}
+
+impl Holders {
+    fn are(&self, number: Number) -> bool {
+        matches!(self, Self::Known(numbers) if numbers.last() == Some(&number))
+    }
+
+    fn are_gone(&self) -> bool {
+        matches!(self, Self::Known(numbers) if numbers.is_empty())
+    }
 }
 
 /// Drives a [`KartaWidget`](super::KartaWidget); made by [`use_karta_widget`]. `Copy`: what a ref is in React.
 ///
 /// Calls made before the widget is mounted are kept and carried out in their order; calls after it is gone do nothing.
-/// A handle that is given to another widget drives that one.
+/// A handle that is given to another widget drives that one, and once that is gone, again the one before, if that still
+/// has it. A widget that is given another handle is driven by that, and no longer by the one before.
 #[derive(Clone, Copy, PartialEq)]
 pub struct KartaWidgetHandle {
     commands: Signal<Vec<Command>>,
-    target: Signal<Target>,
+    holders: Signal<Holders>,
     is_open: Signal<bool>,
     unread: Signal<u32>,
 }
@@ -45,7 +59,7 @@ impl KartaWidgetHandle {
     pub(super) fn new() -> Self {
         Self {
             commands: Signal::new(Vec::new()),
-            target: Signal::new(Target::default()),
+            holders: Signal::new(Holders::default()),
             is_open: Signal::new(false),
             unread: Signal::new(0),
         }
@@ -99,31 +113,44 @@ impl KartaWidgetHandle {
     }
 
     fn push(&self, command: Command) {
-        let is_gone = self.target.try_peek().map_or(true, |target| *target == Target::Gone);
+        let is_gone = self.holders.try_peek().map_or(true, |holders| holders.are_gone());
         let mut commands = self.commands;
         if !is_gone && let Ok(mut commands) = commands.try_write() {
             commands.push(command);
         }
     }
 
-    /// The widget `number` is mounted: it is the one that the handle drives.
-    pub(super) fn attach(&self, number: u64) {
-        set(self.target, Target::Mounted(number));
+    /// The widget `number` has the handle: it is the one that is driven.
+    fn attach(&self, number: Number) {
+        let mut holders = self.holders;
+        let Ok(mut holders) = holders.try_write() else { return };
+        match &mut *holders {
+            Holders::Known(numbers) => numbers.push(number),
+            awaited => *awaited = Holders::Known(vec![number]),
+        }
     }
 
-    /// The widget `number` is gone.
-    pub(super) fn detach(&self, number: u64) {
-        if self.target.try_peek().is_ok_and(|target| *target == Target::Mounted(number)) {
-            set(self.target, Target::Gone);
+    /// The widget `number` is gone, or has another handle.
+    fn detach(&self, number: Number) {
+        let was_driven = self.holders.try_peek().is_ok_and(|holders| holders.are(number));
+        let mut holders = self.holders;
+        if let Ok(mut holders) = holders.try_write()
+            && let Holders::Known(numbers) = &mut *holders
+        {
+            numbers.retain(|holder| *holder != number);
+        }
+        if self.holders.try_peek().is_ok_and(|holders| holders.are_gone()) {
+            set(self.commands, Vec::new());
+        }
+        if was_driven {
             set(self.is_open, false);
             set(self.unread, 0);
-            set(self.commands, Vec::new());
         }
     }
 
     /// What is asked of the widget `number`. Subscribes to more.
-    pub(super) fn take_commands(&self, number: u64) -> Vec<Command> {
-        let is_target = self.target.try_read().is_ok_and(|target| *target == Target::Mounted(number));
+    pub(super) fn take_commands(&self, number: Number) -> Vec<Command> {
+        let is_target = self.holders.try_read().is_ok_and(|holders| holders.are(number));
         let is_empty = self.commands.try_read().map_or(true, |commands| commands.is_empty());
         if is_empty || !is_target {
             return Vec::new();
@@ -132,9 +159,9 @@ impl KartaWidgetHandle {
         commands.try_write().map(|mut commands| std::mem::take(&mut *commands)).unwrap_or_default()
     }
 
-    /// Shows the state of the widget `number`.
-    pub(super) fn show(&self, number: u64, is_open: bool, unread: u32) {
-        if self.target.try_peek().is_ok_and(|target| *target == Target::Mounted(number)) {
+    /// Shows the state of the widget `number`. Subscribes to whether it is the one that is driven.
+    pub(super) fn show(&self, number: Number, is_open: bool, unread: u32) {
+        if self.holders.try_read().is_ok_and(|holders| holders.are(number)) {
             set(self.is_open, is_open);
             set(self.unread, unread);
         }
@@ -173,4 +200,36 @@ impl std::fmt::Debug for KartaWidgetHandle {
 /// ```
 pub fn use_karta_widget() -> KartaWidgetHandle {
     use_hook(KartaWidgetHandle::new)
+}
+
+/// Tells widgets apart.
+static NUMBERS: AtomicU64 = AtomicU64::new(1);
+
+/// The number of a widget, the same however often it is mounted anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Number(u64);
+
+/// Lets the handle that a widget is given, or one of its own, drive it until there is another or the widget is gone.
+/// The [`Number`] is in its context.
+///
+/// The handle is the widget's and not a mount's: what is asked for while it is mounted anew is not lost.
+pub(super) fn use_held(given: Option<KartaWidgetHandle>) -> KartaWidgetHandle {
+    let number = use_context_provider(|| Number(NUMBERS.fetch_add(1, Ordering::Relaxed)));
+    let own = use_karta_widget();
+    let handle = given.unwrap_or(own);
+    let held = use_hook(|| Rc::new(Cell::new(None::<KartaWidgetHandle>)));
+    let holds = Rc::clone(&held);
+    use_effect(use_reactive((&handle,), move |(handle,)| {
+        if let Some(before) = holds.replace(Some(handle)) {
+            before.detach(number);
+        }
+        handle.attach(number);
+    }));
+    // `use_drop` keeps the closure of the first render, so it has to look which handle is the last.
+    use_drop(move || {
+        if let Some(handle) = held.take() {
+            handle.detach(number);
+        }
+    });
+    handle
 }

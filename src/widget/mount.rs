@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use dioxus::prelude::*;
 
@@ -12,15 +11,11 @@ use super::look::Look;
 use super::part;
 use crate::platform::dom::Viewport;
 
-/// Tells widgets apart.
-static NUMBERS: AtomicU64 = AtomicU64::new(1);
-
 /// One mounted widget, as its launcher and its handle see it. `Copy`, as a hook's handle is.
 ///
 /// Nothing in here names what is inside the panel: where the module is split, that is loaded on the first use.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Mount {
-    pub(super) number: u64,
     pub(super) look: Memo<Look>,
     pub(super) locale: Memo<Locale>,
     pub(super) is_open: Signal<bool>,
@@ -55,7 +50,6 @@ pub(super) enum Stage {
 impl Mount {
     pub(super) fn new(look: Memo<Look>, locale: Memo<Locale>) -> Self {
         Self {
-            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             look,
             locale,
             is_open: Signal::new(false),

@@ -288,7 +288,35 @@ browserTest("calls before the mount are carried out in order, calls afterwards d
   assert.match(await page.locator("#state").textContent(), /^false/);
 });
 
-browserTest("two widgets side by side; the handle follows the newest", async ({ page }) => {
+browserTest("a widget that is given another handle is driven by that, to the end", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await event(page, "ready");
+  const states = () => page.locator("#state, #spare-state").allTextContents();
+  const are = (...expected) => eventually(states, (seen) => seen.join() === expected.join());
+  const press = (name) => page.locator(`#${name}`).evaluate((button) => button.click());
+  await press("open");
+  await are("true 0", "false 0");
+  await press("swap");
+  await are("false 0", "true 0");
+  await press("close");
+  await press("spare-close");
+  await are("false 0", "false 0");
+  await eventually(() => widget.panel.count(), (count) => count === 0);
+  assert.equal((await events(page)).filter(([name]) => name === "close").length, 1, "the handle before closes nothing");
+  await press("mount");
+  await eventually(() => page.locator("karta-host").count(), (count) => count === 0);
+  const before = await events(page);
+  for (const call of ["open", "ask", "spare-open", "spare-ask"]) await press(call);
+  await press("mount");
+  await event(page, "ready", 2);
+  assert.deepEqual((await events(page)).slice(before.length).map(([name]) => name), ["ready"], "calls after the end are not kept");
+  await are("false 0", "false 0");
+  await press("spare-open");
+  await widget.panel.waitFor();
+  await are("false 0", "true 0");
+});
+
+browserTest("two widgets side by side; the handle follows the newest, and goes back when that is gone", async ({ page }) => {
   const widget = await openPage(page, await demoServer());
   await event(page, "ready");
   await page.locator("#second").click();
@@ -301,7 +329,9 @@ browserTest("two widgets side by side; the handle follows the newest", async ({ 
   await ask(second, "echo to the second", /to the second/);
   await page.locator("#second").click();
   await eventually(() => page.locator("karta-host").count(), (count) => count === 1);
-  await widget.launcher.click();
+  await page.locator("#open").click();
+  await widget.panel.waitFor();
+  assert.equal(await page.locator("#state").textContent(), "true 0");
   await ask(widget, "echo to the first", /to the first/);
 });
 

@@ -22,19 +22,25 @@ browserTest("theme, locale, behavior, callbacks change in place: conversation, d
   const answer = await widget.last.elementHandle();
   await widget.log.evaluate((list) => list.scrollTo(0, 120));
   await widget.jump.waitFor();
-  for (const prop of IN_PLACE) {
+  const attribute = (name) => () => widget.host.getAttribute(name);
+  const shown = {
+    theme: [() => widget.panel.getAttribute("aria-label"), "Java"],
+    dark: [attribute("data-color-scheme"), "dark"],
+    left: [attribute("data-position"), "bottom-left"],
+    locale: [attribute("lang"), "de"],
+  };
+  for (const [index, prop] of IN_PLACE.entries()) {
     await widget.field.focus();
     // Not a click, which would move the focus.
     await page.locator(`#flip-${prop}`).evaluate((button) => button.click());
-    await eventually(() => page.locator("#events li").count(), (count) => count > 0);
+    await eventually(() => page.locator("#generation").textContent(), (generation) => generation === `${index + 1}`);
+    const [ask, expected] = shown[prop] ?? [() => true, true];
+    await eventually(ask, (seen) => seen === expected);
     assert.equal(await widget.field.inputValue(), "half a thou", prop);
     assert.equal(await focused(page), "field-input", prop);
     assert.ok(await answer.evaluate((row) => row.isConnected), prop);
     assert.equal(Math.round(await widget.log.evaluate((list) => list.scrollTop)), 120, prop);
   }
-  assert.equal(await widget.panel.getAttribute("aria-label"), "Java");
-  assert.equal(await widget.host.getAttribute("data-color-scheme"), "dark");
-  assert.equal(await widget.host.getAttribute("lang"), "de");
   assert.equal(await widget.host.evaluate((host) => host.style.getPropertyValue("--karta-accent")), "#7c3aed");
   // The newest callbacks are the ones that are called.
   await page.locator("#escalate").evaluate((button) => button.click());
@@ -43,8 +49,10 @@ browserTest("theme, locale, behavior, callbacks change in place: conversation, d
 });
 
 for (const prop of IDENTITY) {
-  browserTest(`another ${prop} is another widget`, async ({ page }) => {
-    const widget = await openPage(page, await demoServer(), { user_id: "visitor" });
+  browserTest(`another ${prop} is another widget, which the same handle drives`, async ({ page }) => {
+    // From one endpoint to another, so that it is the only prop that changes.
+    const source = prop === "token_endpoint" ? { embed_key: undefined, token_endpoint: "/one" } : {};
+    const widget = await openPage(page, await demoServer(), { user_id: "visitor", ...FRESH, ...source });
     await event(page, "ready");
     await openPanel(widget);
     await widget.field.fill("half a thou");
@@ -52,6 +60,12 @@ for (const prop of IDENTITY) {
     await event(page, "1: ready");
     await eventually(() => widget.panel.count(), (count) => count === 0);
     assert.equal(await page.locator("karta-host").count(), 1);
+    assert.match(await page.locator("#state").textContent(), /^false/);
+    for (const [call, is] of [["open", "true"], ["close", "false"], ["toggle", "true"]]) {
+      await page.locator(`#${call}`).evaluate((button) => button.click());
+      await eventually(() => page.locator("#state").textContent(), (state) => state.startsWith(is));
+      await eventually(() => widget.panel.count(), (count) => String(count === 1) === is);
+    }
   }, { expectedErrors: [/40\d|CORS|Failed to load/] });
 }
 
