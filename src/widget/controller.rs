@@ -75,6 +75,8 @@ pub(super) struct Controller {
     transport: Transport,
     /// Whether the server's configuration is there, has failed or has been waited for long enough.
     is_settled: CopyValue<bool>,
+    /// Dropped then: what uploads files waits for that.
+    settled: CopyValue<Option<oneshot::Sender<()>>>,
     /// What is sent before, and asked for after that: the configuration may ask for a consent.
     held: CopyValue<Vec<Command>>,
 }
@@ -87,6 +89,8 @@ impl Controller {
         transport: Transport,
         mount: Mount,
     ) -> Self {
+        let (settled, awaited) = oneshot::channel();
+        chat.files.wait_for(awaited);
         Self {
             chat,
             agent: chat.agent,
@@ -97,6 +101,7 @@ impl Controller {
             menu_button: CopyValue::new(None),
             leaves_for: CopyValue::new(None),
             is_settled: CopyValue::new(false),
+            settled: CopyValue::new(Some(settled)),
             held: CopyValue::new(Vec::new()),
             mount,
             callbacks: CopyValue::new(callbacks),
@@ -218,12 +223,13 @@ impl Controller {
 
     /// The configuration is there, or will not be waited for any longer.
     pub(super) fn settle(&self) {
-        let (mut is_settled, mut held) = (self.is_settled, self.held);
+        let (mut is_settled, mut settled, mut held) = (self.is_settled, self.settled, self.held);
         if let Some(tells) = self.tells_config.clone().take() {
             // Nobody may wait for it any more.
             let _ = tells.send(());
         }
         if !is_settled.replace(true) {
+            settled.set(None);
             held.take().into_iter().for_each(|command| self.carry_out(command));
         }
     }
@@ -235,7 +241,7 @@ impl Controller {
         }
         if !*self.is_settled.peek() {
             let mut held = self.held;
-            return held.write().push(Command::Send(text));
+            return held.write().push(Command::Send(text, files));
         }
         if self.chat.needs_consent() {
             return;
@@ -314,7 +320,7 @@ impl Controller {
             Command::Open => self.open(true),
             Command::Close => self.close(),
             Command::Toggle => self.toggle(),
-            Command::Send(text) => self.send(text, Vec::new()),
+            Command::Send(text, files) => self.send(text, files),
             Command::Escalate(escalation) => self.chat.escalate(escalation),
             Command::Identify(user) => {
                 if let Some(client) = self.agent.client() {

@@ -15,7 +15,8 @@ pub(super) enum Command {
     Open,
     Close,
     Toggle,
-    Send(String),
+    /// A text, with the uploaded files of these names.
+    Send(String, Vec<String>),
     Escalate(Escalation),
     Identify(User),
     Reset,
@@ -84,7 +85,7 @@ impl KartaWidgetHandle {
     /// there the message waits for it, and so do the calls after it; while the visitor has to agree to a
     /// [`Consent`](crate::Consent), nothing is sent.
     pub fn send_message(&self, text: impl Into<String>) {
-        self.push(Command::Send(text.into()));
+        self.push(Command::Send(text.into(), Vec::new()));
     }
 
     /// Hands over to a human: calls `on_escalate`.

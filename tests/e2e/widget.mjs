@@ -102,6 +102,24 @@ export async function control(agent, path, body = undefined) {
   assert.ok(response.ok, `${path}: ${response.status}`);
 }
 
+/**
+ * Holds the answer about the configuration back until what is returned is called, on pages that are opened from now on.
+ * The widget's own patience, three seconds, does not end on them: a slow machine must not look like a slow server.
+ */
+export async function holdConfig(page) {
+  await page.addInitScript(() => {
+    const { setTimeout } = window;
+    window.setTimeout = (callback, delay, ...more) => (delay === 3000 ? 0 : setTimeout(callback, delay, ...more));
+  });
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await page.route(/embed\/config/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
 /** The requests of a page to an agent, as `METHOD /path`. */
 export function requests(page, agent) {
   const seen = [];

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 import { address, browserTest, demoServer, eventually, realServer, site } from "./harness.mjs";
 import {
-  ask, axe, control, DEMO, event, events, focusIs, openPage, openPanel, parts, requests,
+  ask, axe, control, DEMO, event, events, focusIs, holdConfig, openPage, openPanel, parts, requests,
 } from "./widget.mjs";
 
 const TEXT = "We keep this for **30 days**. [Privacy](https://example.com/privacy)";
@@ -106,24 +106,15 @@ browserTest("without storage it is remembered until the page is left", async ({ 
 browserTest("what is sent before the server asks for it is not sent either", async ({ page }) => {
   const agent = await demoServer();
   await control(agent, "config", { agent: "coffeeco/support-bot", theme: { consent: required } });
-  let release, asked;
-  const held = new Promise((resolve) => { release = resolve; });
-  const isAsked = new Promise((resolve) => { asked = resolve; });
-  await page.route(/embed\/config/, async (route) => {
-    asked();
-    await held;
-    await route.continue();
-  });
+  const release = await holdConfig(page);
   const widget = await openPage(page, agent, { late: "1" });
   const seen = requests(page, agent);
   // Kept by the handle until there is a widget, and by the widget until there is a configuration.
   await page.locator("#ask").click();
   await page.locator("#mount").click();
-  // Not for longer than it has to be: three seconds later the message would go, with or without a configuration.
-  await isAsked;
+  await openPanel(widget);
   release();
   await event(page, "ready");
-  await openPanel(widget);
   await notice(widget).region.waitFor();
   assert.equal(await widget.users.count(), 0);
   await notice(widget).accept.click();

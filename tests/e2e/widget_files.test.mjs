@@ -7,7 +7,7 @@ import { after } from "node:test";
 
 import { SERVERS } from "./chat.mjs";
 import { browserTest, demoServer, eventually } from "./harness.mjs";
-import { answered, axe, control, event, focusIs, focused, openPage, openPanel, requests } from "./widget.mjs";
+import { answered, axe, control, event, focusIs, focused, holdConfig, openPage, openPanel, requests } from "./widget.mjs";
 
 const FRESH = { behavior: JSON.stringify({ resumeLatest: false }) };
 const FAILED = { expectedErrors: [/Failed to load resource/] };
@@ -184,6 +184,51 @@ browserTest("a failed upload keeps draft and files; what has arrived is not uplo
   assert.equal(uploads(), 5);
   assert.deepEqual(await files.sent(), ["one.txt", "two.txt", "three.txt"]);
 }, FAILED);
+
+for (const asks of [false, true]) {
+  const what = asks ? "a consent, which files await too" : "none";
+  browserTest(`files that are sent before the configuration is there wait for it; it asks for ${what}`, async ({ page }) => {
+    const agent = await demoServer();
+    const consent = asks ? { enabled: true, text: "We read your files.", requireAccept: true } : undefined;
+    await control(agent, "config", { agent: "coffeeco/support-bot", theme: { agentName: "Beans", consent } });
+    const release = await holdConfig(page);
+    try {
+      const { widget, files } = await opened(page, agent);
+      const seen = requests(page, agent);
+      const posts = () => seen.filter((line) => line.startsWith("POST"));
+      await files.input.setInputFiles([text("early.txt")]);
+      await widget.field.fill("echo early");
+      await widget.field.press("Enter");
+      await files.cancel.waitFor();
+      // It can be thought better of, and sent again.
+      await files.cancel.click();
+      await files.cancel.waitFor({ state: "detached" });
+      await widget.field.press("Enter");
+      await files.cancel.waitFor();
+      // As many requests of the page itself as an upload would have taken by now.
+      await page.evaluate(async (url) => {
+        for (let i = 0; i < 5; i += 1) await (await fetch(`${url}/__peer__/stats`)).text();
+      }, agent.url);
+      assert.deepEqual(posts(), []);
+      release();
+      await event(page, "ready");
+      if (asks) {
+        const accept = widget.host.getByRole("button", { name: "Accept" });
+        await accept.waitFor();
+        await eventually(files.states, (states) => states.join() === "ready");
+        assert.equal(await widget.field.inputValue(), "echo early");
+        assert.deepEqual(posts(), []);
+        await accept.click();
+        await widget.send.click();
+      }
+      await answered(widget, /early \(files: uploads\/early\.txt\)/);
+      assert.deepEqual(await files.sent(), ["early.txt"]);
+      assert.equal(await widget.users.count(), 1);
+    } finally {
+      await control(agent, "reset");
+    }
+  });
+}
 
 browserTest("what the network swallows can be sent again", async ({ page }) => {
   const agent = await demoServer();

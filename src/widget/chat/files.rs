@@ -3,9 +3,14 @@
 
 mod words;
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 use dioxus::core::Task;
 use dioxus::html::FileData;
 use dioxus::prelude::*;
+use futures::FutureExt;
+use futures::channel::oneshot;
 
 use super::Chat;
 use crate::client::{FILE_LIMIT, Uploaded};
@@ -28,6 +33,8 @@ pub(in crate::widget) struct Files {
     /// Whether a file is held over the chat.
     pub(in crate::widget) is_over: Signal<bool>,
     next_id: CopyValue<u32>,
+    /// Ends, or has ended, before anything is uploaded.
+    awaited: CopyValue<Option<oneshot::Receiver<()>>>,
 }
 
 /// A file that goes with the next message.
@@ -101,7 +108,25 @@ impl Files {
             note: Signal::new(None),
             is_over: Signal::new(false),
             next_id: CopyValue::new(0),
+            awaited: CopyValue::new(None),
         }
+    }
+
+    /// Lets what is sent wait until it is known whether the visitor has to agree to something.
+    pub(in crate::widget) fn wait_for(&self, awaited: oneshot::Receiver<()>) {
+        let mut place = self.awaited;
+        place.set(Some(awaited));
+    }
+
+    /// That wait.
+    async fn admission(self) {
+        let mut place = self.awaited;
+        poll_fn(move |context| match place.write().as_mut() {
+            Some(awaited) => awaited.poll_unpin(context).map(drop),
+            None => Poll::Ready(()),
+        })
+        .await;
+        place.set(None);
     }
 
     /// Those that are attached. Subscribes.
@@ -206,7 +231,8 @@ impl Chat {
         }
         let chat = *self;
         let task = self.agent.spawn(async move {
-            let is_sent = chat.upload_all().await;
+            chat.files.admission().await;
+            let is_sent = !chat.needs_consent() && chat.upload_all().await;
             let mut sending = chat.files.sending;
             sending.set(None);
             if is_sent {
