@@ -102,7 +102,7 @@ for (const [whose, server] of SERVERS) {
 
   browserTest(`a reload in the middle of a turn of ${whose} reads on, and what waits is answered`, async ({ page }) => {
     let chat = await open(page, await server());
-    await chat.say("slow 80 20");
+    await chat.say("slow 250 20");
     await chat.isMidTurn(2);
     await chat.say("echo queued");
     await eventually(chat.said, (said) => said.at(-1) === "echo queued (queued)");
@@ -111,9 +111,9 @@ for (const [whose, server] of SERVERS) {
     await eventually(async () => (await stats(await server())).log.filter((entry) => /events$/.test(entry.path)).length, (n) => n >= 2);
     chat = await reload(page);
     await chat.isMidTurn(3);
-    await chat.answersWith(/^Echo: queued$/);
-    assert.match((await chat.answered())[0], /^w0 w1 .* w79$/);
-    assert.deepEqual([(await chat.answered()).length, await chat.said()], [2, ["slow 80 20", "echo queued"]]);
+    await chat.answersWith(/^Echo: queued$/, 20_000);
+    assert.match((await chat.answered())[0], /^w0 w1 .* w249$/);
+    assert.deepEqual([(await chat.answered()).length, await chat.said()], [2, ["slow 250 20", "echo queued"]]);
   });
 
   browserTest(`a permission that ${whose} asks for is given or not`, async ({ page }) => {

@@ -171,12 +171,17 @@ browserTest("it sticks to the end, unless the visitor has scrolled up, and jumps
   await openPanel(widget);
   await ask(widget, "long 4", /\S/);
   await eventually(() => fromEnd(widget.log), (rest) => rest < 2);
-  await say(widget, "slow 60 30");
+  await say(widget, "slow 200 40");
   await widget.stop.waitFor();
   await eventually(() => fromEnd(widget.log), (rest) => rest < 2);
   await widget.log.evaluate((list) => list.scrollTo(0, 40));
   await widget.jump.waitFor();
+  const height = () => widget.log.evaluate((list) => list.scrollHeight);
+  const [before, words] = [await height(), (await widget.last.innerText()).length];
+  assert.ok(await widget.stop.isVisible(), "the turn goes on");
   await event(page, "message_received", 2);
+  await eventually(() => widget.last.innerText(), (text) => text.length > words);
+  assert.ok(await height() > before, "there is more below");
   assert.equal(Math.round(await widget.log.evaluate((list) => list.scrollTop)), 40);
   await widget.jump.click();
   await eventually(() => fromEnd(widget.log), (rest) => rest < 2);
@@ -386,7 +391,8 @@ browserTest("a turn whose stream is cut says that it reconnects, and ends as if 
   const widget = await openPage(page, agent, FRESH);
   await openPanel(widget);
   const banner = widget.panel.getByText("Connection lost. Reconnecting…");
-  await say(widget, "slow 30 40");
+  // Six seconds, for the two controls to come in the middle of it.
+  await say(widget, "slow 150 40");
   await widget.last.getByText("w3").waitFor();
   assert.equal(await banner.count(), 0);
   await control(agent, "fail?route=stream&status=503&times=2");
@@ -394,7 +400,7 @@ browserTest("a turn whose stream is cut says that it reconnects, and ends as if 
   await banner.waitFor();
   assert.ok(await widget.stop.isVisible());
   await banner.waitFor({ state: "detached" });
-  await answered(widget, /w1 .*w29/s);
+  await answered(widget, /w1 .*w149/s);
   assert.equal(await widget.users.count(), 1);
   assert.equal((await events(page)).filter(([name]) => name === "error").length, 0);
 }, { expectedErrors: [/503|INCOMPLETE_CHUNKED|Failed to load/] });
@@ -463,7 +469,8 @@ browserTest("axe-core has no serious finding in any state", async ({ page }) => 
   await check("closed");
   await openPanel(widget);
   await check("empty");
-  await say(widget, "slow 200 20");
+  // A minute: axe-core has to be done before the answer is.
+  await say(widget, "slow 600 100");
   await widget.stop.waitFor();
   await check("mid-turn");
   await widget.stop.click();
