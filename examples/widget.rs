@@ -63,9 +63,11 @@ mod app {
                 section { class: "controls", aria_label: "Controls",
                     button { id: "open", onclick: move |_| widget.open(), "Need help?" }
                     button { id: "close", onclick: move |_| widget.close(), "Close" }
+                    button { id: "toggle", onclick: move |_| widget.toggle(), "Open or close" }
                     button { id: "ask", onclick: move |_| widget.send_message("How do I brew a V60?"), "Ask about the V60" }
                     button { id: "reset", onclick: move |_| widget.reset(), "New conversation" }
                     button { id: "escalate", onclick: move |_| widget.escalate("asked on the page"), "A human, please" }
+                    button { id: "identify", onclick: move |_| widget.identify(User::soft("grace")), "The next one is Grace" }
                     button { id: "dark", onclick: move |_| scheme.set(ColorScheme::Dark), "Dark" }
                     button { id: "light", onclick: move |_| scheme.set(ColorScheme::Light), "Light" }
                     button { id: "accent", onclick: move |_| accent.set(Some("#7c3aed")), "Violet" }
