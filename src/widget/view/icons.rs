@@ -2,6 +2,8 @@
 
 use dioxus::prelude::*;
 
+use crate::widget::theme::is_image;
+
 /// A 24 px outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Icon {
@@ -85,9 +87,10 @@ pub(super) fn icon(icon: Icon) -> Element {
     }
 }
 
-/// A host's own icon, text or emoji, else ours.
+/// A host's own icon, an image, a text or an emoji, else ours.
 pub(super) fn icon_or(custom: Option<&str>, ours: Icon) -> Element {
     match custom {
+        Some(address) if is_image(address) => rsx! { img { class: "icon", src: "{address}", alt: "" } },
         Some(custom) => rsx! { span { class: "icon custom", "aria-hidden": "true", "{custom}" } },
         None => icon(ours),
     }
