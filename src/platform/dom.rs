@@ -1,5 +1,4 @@
 //! The document, where there is none: nothing is found, nothing happens.
-#![allow(dead_code, reason = "the views come to use it one by one")]
 
 /// An element of the document. There is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,10 +103,6 @@ pub(crate) fn has_focus(node: &Node) -> bool {
     match *node {}
 }
 
-pub(crate) fn is_connected(node: &Node) -> bool {
-    match *node {}
-}
-
 pub(crate) fn wrap_tab(dialog: &Node, _is_backwards: bool) -> bool {
     match *dialog {}
 }
@@ -122,18 +117,6 @@ pub(crate) fn step(list: &Node, _stops: &str, _is_backwards: bool) -> bool {
 
 pub(crate) fn page_origin() -> Option<String> {
     None
-}
-
-pub(crate) fn size(node: &Node) -> (f64, f64) {
-    match *node {}
-}
-
-pub(crate) fn distance_to_end(node: &Node) -> f64 {
-    match *node {}
-}
-
-pub(crate) fn scroll_to_end(node: &Node, _is_smooth: bool) {
-    match *node {}
 }
 
 pub(crate) fn scroll_to_tall(list: &Node, _selector: &str) -> Option<f64> {

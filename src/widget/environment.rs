@@ -1,5 +1,4 @@
 //! What the views know of the browser around them, as signals. Outside of a browser nothing changes.
-#![allow(dead_code, reason = "the views come to use it one by one")]
 
 use std::rc::Rc;
 

@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::heap;
-use crate::page::{Page, document, event, eventually, portals, within};
+use crate::page::{Page, event, eventually, portals, within};
 use crate::platform::dom;
 
 /// Makes the browser say that it has a network, or none, and tells.
@@ -137,24 +137,6 @@ async fn tab_stays_inside_and_the_focus_is_found() {
     assert_eq!(focused(), "last");
     let last = node("#last");
     drop(page);
-    eventually("the panel is gone", || !dom::is_connected(&last)).await;
+    eventually("the panel is gone", || !last.is_connected()).await;
     assert!(dom::focused().is_none());
-}
-
-#[wasm_bindgen_test]
-fn a_list_scrolls_to_its_end() {
-    let list = document().create_element("div").unwrap();
-    list.set_inner_html("<p>tall</p>");
-    document().body().unwrap().append_child(&list).unwrap();
-    for (element, style) in [
-        (list.clone(), "height: 50px; overflow: auto"),
-        (list.first_element_child().unwrap(), "height: 400px; margin: 0"),
-    ] {
-        element.set_attribute("style", style).unwrap();
-    }
-    assert_eq!(dom::size(&list).1, 50.0);
-    assert_eq!(dom::distance_to_end(&list), 350.0);
-    dom::scroll_to_end(&list, false);
-    assert_eq!(dom::distance_to_end(&list), 0.0);
-    list.remove();
 }

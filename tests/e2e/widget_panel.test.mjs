@@ -10,6 +10,8 @@ const IDENTITY = ["project", "base_url", "embed_key", "token", "token_endpoint",
 const IN_PLACE = ["attributes", "theme", "dark", "left", "locale", "behavior", "default_open", "context_fn", "callbacks"];
 const FRESH = { behavior: JSON.stringify({ resumeLatest: false }) };
 
+const PHONE = { context: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } };
+
 /** Where an element is scrolled to, from the end. */
 const fromEnd = (log) => log.evaluate((list) => list.scrollHeight - list.clientHeight - list.scrollTop);
 
@@ -374,7 +376,54 @@ browserTest("on a phone the panel is the screen, as high as what can be seen of 
   assert.ok(send.y + send.height <= 500);
   await widget.host.getByRole("button", { name: "Close" }).first().click();
   await focusIs(page, "launcher");
-}, { context: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } });
+}, PHONE);
+
+browserTest("over an on-screen keyboard, which leaves the window as it is, the panel is what can be seen", async ({ page }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  const box = () => widget.panel.boundingBox().then(({ y, height }) => [y, height].map(Math.round).join());
+  await eventually(box, (now) => now === "0,844");
+  // As Safari does it: `innerHeight` and `100dvh` know of no keyboard.
+  const see = (height, offsetTop) =>
+    page.evaluate((seen) => {
+      for (const [name, value] of Object.entries(seen)) {
+        Object.defineProperty(visualViewport, name, { configurable: true, get: () => value });
+      }
+      visualViewport.dispatchEvent(new Event("resize"));
+      return innerHeight;
+    }, { height, offsetTop });
+  assert.equal(await see(480, 64), 844);
+  await eventually(box, (now) => now === "64,480");
+  const field = await widget.host.locator(".composer").boundingBox();
+  assert.ok(field.y + field.height <= 64 + 480, `the composer ends at ${field.y + field.height}`);
+  await see(844, 0);
+  await eventually(box, (now) => now === "0,844");
+}, PHONE);
+
+browserTest("a page that is zoomed by two fingers leaves the panel as it is", async ({ page, context }) => {
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  const height = () => widget.host.evaluate((host) => host.style.getPropertyValue("--karta-viewport-height"));
+  await eventually(height, (now) => now === "844px");
+  const cdp = await context.newCDPSession(page);
+  const zoom = async (pageScaleFactor) => {
+    await cdp.send("Emulation.setPageScaleFactor", { pageScaleFactor });
+    await eventually(() => page.evaluate("visualViewport.scale"), (scale) => Math.round(scale) === pageScaleFactor);
+  };
+  await page.evaluate(() => {
+    globalThis.resizes = 0;
+    visualViewport.addEventListener("resize", () => (globalThis.resizes += 1));
+  });
+  await zoom(2);
+  await eventually(() => page.evaluate("resizes"), (count) => count > 0);
+  assert.equal(await page.evaluate("Math.round(visualViewport.height)"), 422);
+  // Something else that is shown later than the zoom would be.
+  await page.locator("#flip-dark").evaluate((button) => button.click());
+  await eventually(() => widget.host.getAttribute("data-color-scheme"), (scheme) => scheme === "dark");
+  assert.equal(await height(), "844px");
+  await zoom(1);
+  assert.equal(await height(), "844px");
+}, PHONE);
 
 browserTest("without a network it says so, and goes on afterwards", async ({ page, context }) => {
   const widget = await openPage(page, await demoServer(), FRESH);

@@ -1,5 +1,4 @@
-//! What the views need of the document: focus, sizes, scrolling.
-#![allow(dead_code, reason = "the views come to use it one by one")]
+//! What the views need of the document: focus, keys, scrolling.
 
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -49,11 +48,6 @@ pub(crate) fn focused() -> Option<Node> {
 /// Whether an element, or one in it, has the focus.
 pub(crate) fn has_focus(node: &Node) -> bool {
     active_in_root(node).is_some_and(|active| node.contains(Some(&active)))
-}
-
-/// Whether a node is still in a document.
-pub(crate) fn is_connected(node: &Node) -> bool {
-    node.is_connected()
 }
 
 /// Keeps Tab inside a dialog: from the last stop it goes on with the first, and the other way round. `true` if it has
@@ -114,12 +108,6 @@ fn active_in_root(node: &Node) -> Option<Element> {
     }
 }
 
-/// The width and height of an element on the screen, in CSS pixels.
-pub(crate) fn size(node: &Node) -> (f64, f64) {
-    let rect = node.get_bounding_client_rect();
-    (rect.width(), rect.height())
-}
-
 /// The code that browsers give to each key that an input method takes.
 const TAKEN: u32 = 229;
 
@@ -127,19 +115,6 @@ const TAKEN: u32 = 229;
 /// ended it; only the old code tells then.
 pub(crate) fn is_for_input_method(key: &KeyEvent) -> bool {
     key.is_composing() || key.key_code() == TAKEN
-}
-
-/// How far, in CSS pixels, the end of a scrolled element is below what can be seen of it.
-pub(crate) fn distance_to_end(node: &Node) -> f64 {
-    f64::from(node.scroll_height() - node.client_height() - node.scroll_top()).max(0.0)
-}
-
-/// Scrolls to the end of an element, at once or smoothly.
-pub(crate) fn scroll_to_end(node: &Node, is_smooth: bool) {
-    let options = ScrollToOptions::new();
-    options.set_top(f64::from(node.scroll_height()));
-    options.set_behavior(if is_smooth { ScrollBehavior::Smooth } else { ScrollBehavior::Instant });
-    node.scroll_to_with_scroll_to_options(&options);
 }
 
 /// Scrolls a list to the start of the first such element in it, if that is higher than the list. Tells where that is.

@@ -1,5 +1,4 @@
 //! What changes around the widget: each watch is a guard that stops when it is dropped.
-#![allow(dead_code, reason = "the views come to use it one by one")]
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -63,18 +62,23 @@ pub(crate) struct Viewport {
     pub(crate) top: f64,
 }
 
-impl From<&VisualViewport> for Viewport {
-    fn from(viewport: &VisualViewport) -> Self {
-        Self { height: viewport.height(), top: viewport.offset_top() }
+impl Viewport {
+    /// `None` while the page is zoomed by two fingers: then less of it can be seen, but not for a keyboard's sake, and
+    /// what is made smaller would be smaller still. Nothing is made out of it but what was known before.
+    fn of(viewport: &VisualViewport) -> Option<Self> {
+        // Browsers round.
+        const SAME: f64 = 0.01;
+        let is_zoomed = (viewport.scale() - 1.0).abs() > SAME;
+        (!is_zoomed).then(|| Self { height: viewport.height(), top: viewport.offset_top() })
     }
 }
 
-/// The visual viewport now, where the browser has one.
+/// The visual viewport now, where the browser has one and the page is not zoomed by two fingers.
 pub(crate) fn visual_viewport() -> Option<Viewport> {
-    Some(Viewport::from(&web_sys::window()?.visual_viewport()?))
+    Viewport::of(&web_sys::window()?.visual_viewport()?)
 }
 
-/// Tells when the visual viewport changes: the on-screen keyboard comes or goes, the page is zoomed.
+/// Tells when the visual viewport changes: the on-screen keyboard comes or goes, a zoom is over.
 pub(crate) struct ViewportWatch {
     _listener: Listener,
 }
@@ -83,8 +87,11 @@ impl ViewportWatch {
     pub(crate) fn watch(changed: impl Fn(Viewport) + 'static) -> Option<Self> {
         let viewport = web_sys::window()?.visual_viewport()?;
         let asked = viewport.clone();
-        let listener =
-            Listener::new(&viewport, &["resize", "scroll"], move || changed(Viewport::from(&asked)));
+        let listener = Listener::new(&viewport, &["resize", "scroll"], move || {
+            if let Some(viewport) = Viewport::of(&asked) {
+                changed(viewport);
+            }
+        });
         Some(Self { _listener: listener })
     }
 }
