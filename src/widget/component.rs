@@ -56,14 +56,27 @@ const CSS: &str =
 /// # assert_eq!(dioxus_ssr::render(&dom), "");
 /// ```
 ///
-/// It has neither `token_fn` nor `model`:
+/// It has neither `token_fn` nor `model`. This compiles,
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{KartaWidget, TokenFn};
+///
+/// fn app() -> Element {
+///     let token_fn = TokenFn::new(|_| async { Ok::<_, String>("token") });
+///     rsx! { KartaWidget { project: "coffeeco/support-bot", embed_key: "pk_live_..." } }
+/// }
+/// ```
+///
+/// and this does not:
 ///
 /// ```compile_fail
 /// use dioxus::prelude::*;
-/// use karta_dioxus::KartaWidget;
+/// use karta_dioxus::{KartaWidget, TokenFn};
 ///
 /// fn app() -> Element {
-///     rsx! { KartaWidget { project: "coffeeco/support-bot", embed_key: "pk_live_...", model: "fast" } }
+///     let token_fn = TokenFn::new(|_| async { Ok::<_, String>("token") });
+///     rsx! { KartaWidget { project: "coffeeco/support-bot", embed_key: "pk_live_...", token_fn } }
 /// }
 /// ```
 ///
@@ -73,7 +86,7 @@ const CSS: &str =
 ///
 /// fn app() -> Element {
 ///     let token_fn = TokenFn::new(|_| async { Ok::<_, String>("token") });
-///     rsx! { KartaWidget { project: "coffeeco/support-bot", token_fn } }
+///     rsx! { KartaWidget { project: "coffeeco/support-bot", embed_key: "pk_live_...", model: "fast" } }
 /// }
 /// ```
 #[allow(non_snake_case)]

@@ -20,7 +20,7 @@ browserTest("as xtask serves it: it opens by its button, and Beans answers", asy
   assert.match(await widget.panel.getAttribute("aria-label"), /Beans/);
   await ask(widget, "How do I brew a V60?", /\S/);
   assert.match((await event(page, "message_received")).text, /V60/);
-});
+}, { timeout: 120_000 });
 
 browserTest("every callback is a line of #events: its name and its payload", async ({ page }) => {
   const agent = await demoServer();

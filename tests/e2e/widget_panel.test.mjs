@@ -1,7 +1,7 @@
 // <KartaWidget/>: composer, focus, keys, scrolling, looks, and what reaches the page. examples/widget_lab.rs.
 import assert from "node:assert/strict";
 
-import { browserTest, demoServer, eventually } from "./harness.mjs";
+import { address, browserTest, demoServer, eventually, xtaskServe } from "./harness.mjs";
 import {
   answered, ask, axe, control, event, events, focused, focusIs, openPage, openPanel, parts, say,
 } from "./widget.mjs";
@@ -378,6 +378,33 @@ browserTest("on a phone the panel is the screen, as high as what can be seen of 
   await focusIs(page, "launcher");
 }, PHONE);
 
+browserTest("on a phone no field is smaller than 16 px, to which iOS would zoom", async ({ page }) => {
+  // On the server's own origin, the only one where conversations can be renamed.
+  const { url } = await xtaskServe("widget_lab");
+  await page.goto(address(url, { ...FRESH, user_id: `visitor-${Math.random()}` }));
+  const widget = parts(page);
+  await openPanel(widget);
+  const sizes = {};
+  const measure = async (selector) => {
+    const field = widget.host.locator(selector).first();
+    await field.waitFor();
+    sizes[selector] = await field.evaluate((element) => getComputedStyle(element).fontSize);
+  };
+  await measure(".field-input");
+  await say(widget, "ask");
+  await measure(".question-text");
+  await widget.host.getByRole("button", { name: "Skip" }).click();
+  await widget.card.waitFor({ state: "detached" });
+  await widget.host.getByRole("button", { name: "Conversations" }).click();
+  await widget.host.getByRole("button", { name: /Rename/ }).first().click();
+  await measure(".session-field");
+  assert.deepEqual(sizes, { ".field-input": "16px", ".question-text": "16px", ".session-field": "16px" });
+  // And there is no other.
+  const others = "textarea, input:not([type=radio], [type=checkbox], [type=file])";
+  const fields = await widget.host.locator(others).evaluateAll((all) => all.map((one) => getComputedStyle(one).fontSize));
+  assert.deepEqual(fields.filter((size) => Number.parseFloat(size) < 16), []);
+}, { ...PHONE, timeout: 120_000 });
+
 browserTest("over an on-screen keyboard, which leaves the window as it is, the panel is what can be seen", async ({ page }) => {
   const widget = await openPage(page, await demoServer(), FRESH);
   await openPanel(widget);
@@ -424,6 +451,35 @@ browserTest("a page that is zoomed by two fingers leaves the panel as it is", as
   await zoom(1);
   assert.equal(await height(), "844px");
 }, PHONE);
+
+for (const [state, settings] of [["a phone", PHONE], ["a large screen, expanded", {}]]) {
+  browserTest(`nothing is under the notch or the bar at the end of the screen: ${state}`, async ({ page, context }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const widget = await openPage(page, await demoServer(), FRESH);
+    const { width, height } = page.viewportSize();
+    const insets = { top: 47, left: 21, bottom: 34, right: 23 };
+    const cdp = await context.newCDPSession(page);
+    const launcher = await widget.launcher.boundingBox();
+    await cdp.send("Emulation.setSafeAreaInsetsOverride", { insets });
+    const moved = await eventually(() => widget.launcher.boundingBox(), (now) => now.y !== launcher.y);
+    assert.deepEqual([launcher.x - moved.x, launcher.y - moved.y], [insets.right, insets.bottom]);
+    await openPanel(widget);
+    if (settings !== PHONE) {
+      // First as a window in the corner.
+      const small = await widget.panel.boundingBox();
+      assert.deepEqual([small.x + small.width, small.y >= insets.top], [width - 16 - insets.right, true]);
+      await widget.host.getByRole("button", { name: "Expand" }).click();
+    }
+    await eventually(() => widget.panel.boundingBox(), (box) => box.x === 0 && box.y === 0 && box.width === width && box.height === height);
+    const controls = widget.host.locator(".header .avatar, .header .title, .header .tool-button, .composer");
+    const boxes = await controls.evaluateAll((all) => all.filter((one) => one.offsetWidth > 0).map((one) => one.getBoundingClientRect().toJSON()));
+    assert.ok(boxes.length >= 5, "there is a lot to look at");
+    for (const { top, left, right, bottom } of boxes) {
+      assert.ok(top >= insets.top && left >= insets.left, `${left},${top} is under the notch`);
+      assert.ok(right <= width - insets.right && bottom <= height - insets.bottom, `${right},${bottom} is under the bar`);
+    }
+  }, settings);
+}
 
 browserTest("without a network it says so, and goes on afterwards", async ({ page, context }) => {
   const widget = await openPage(page, await demoServer(), FRESH);

@@ -37,7 +37,7 @@ fn html(name: &str, has_stylesheet: bool) -> String {
 <html lang="en">
   <head>
     <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
     <title>{name}</title>
     <link rel="icon" href="./icon.svg">
 {link}    <script type="module" src="./start.js"></script>
@@ -63,6 +63,12 @@ mod tests {
         for attribute in ["href=\"", "src=\""] {
             assert!(page.split(attribute).skip(1).all(|address| address.starts_with("./")), "{page}");
         }
+    }
+
+    #[test]
+    fn a_page_reaches_into_the_corners_of_a_phone() {
+        // Else no browser tells how far the notch and the bar at the end reach in.
+        assert!(html("widget", false).contains("viewport-fit=cover"));
     }
 
     #[test]
