@@ -5,6 +5,7 @@ import { address, browserTest, demoServer, eventually, xtaskServe } from "./harn
 import { answered, ask, axe, event, events, focused, focusIs, openPage, parts, say } from "./widget.mjs";
 
 const open = (page, agent, parameters = {}) => openPage(page, agent, parameters, "widget");
+// Each test has a visitor of its own, whose last conversation is not another test's.
 const names = async (page) => (await events(page)).map(([name]) => name);
 /** Presses one of the page's controls where the panel lies over it too. The focus stays where it is. */
 const press = (page, id) => page.locator(`#${id}`).evaluate((button) => button.click());
@@ -24,7 +25,7 @@ browserTest("as xtask serves it: it opens by its button, and Beans answers", asy
 
 browserTest("every callback is a line of #events: its name and its payload", async ({ page }) => {
   const agent = await demoServer();
-  const widget = await open(page, agent, { user_id: "ada" });
+  const widget = await open(page, agent, { user_id: "cora" });
   assert.deepEqual(await event(page, "ready"), {});
   await page.locator("#ask").click();
   assert.deepEqual(await event(page, "message_sent"), { text: "How do I brew a V60?" });
@@ -51,7 +52,7 @@ browserTest("every callback is a line of #events: its name and its payload", asy
 });
 
 browserTest("the theme's buttons change what is there: conversation, draft and focus stay", async ({ page }) => {
-  const widget = await open(page, await demoServer(), { user_id: "ada" });
+  const widget = await open(page, await demoServer(), { user_id: "theo" });
   await event(page, "ready");
   await press(page, "open");
   await ask(widget, "echo kept", /kept/);
@@ -104,7 +105,7 @@ browserTest("the handle's controls: open, close, toggle, ask, reset, identify, a
   page.on("request", (request) => {
     if (request.method() === "POST" && request.url().endsWith("/session-tokens")) users.push(request.postDataJSON().user_id);
   });
-  const widget = await open(page, await demoServer(), { user_id: "ada" });
+  const widget = await open(page, await demoServer(), { user_id: "hana" });
   await event(page, "ready");
   for (const [id, state] of [["open", "open"], ["close", "closed"], ["toggle", "open"], ["toggle", "closed"], ["toggle", "open"]]) {
     await press(page, id);
@@ -120,7 +121,7 @@ browserTest("the handle's controls: open, close, toggle, ask, reset, identify, a
   await press(page, "identify");
   await ask(widget, "echo hello", /hello/);
   await event(page, "session_started", 2);
-  assert.deepEqual([users[0], users.at(-1)], ["ada", "grace"]);
+  assert.deepEqual([users[0], users.at(-1)], ["hana", "grace"]);
   await press(page, "mount");
   await eventually(() => page.locator("karta-host").count(), (count) => count === 0);
   await stateIs(page, "closed, unread: 0");
@@ -135,7 +136,7 @@ browserTest("the handle's controls: open, close, toggle, ask, reset, identify, a
 });
 
 browserTest("by the keyboard alone: from the page's controls into the panel, ask, and back", async ({ page }) => {
-  const widget = await open(page, await demoServer(), { user_id: "ada" });
+  const widget = await open(page, await demoServer(), { user_id: "kim" });
   await event(page, "ready");
   await page.keyboard.press("Tab");
   assert.equal(await focused(page), "open");
