@@ -67,6 +67,21 @@ macro_rules! sheet {
 }
 pub(super) use sheet;
 
+/// The look of the panel as it is written; the colours of code only where something gives them.
+#[cfg(not(feature = "highlight"))]
+macro_rules! look {
+    () => {
+        include_str!("../../assets/widget.css")
+    };
+}
+#[cfg(feature = "highlight")]
+macro_rules! look {
+    () => {
+        concat!(include_str!("../../assets/highlight.css"), include_str!("../../assets/widget.css"))
+    };
+}
+pub(super) use look;
+
 #[cfg(test)]
 mod tests {
     fn short(css: &str) -> String {
@@ -93,10 +108,16 @@ mod tests {
         assert_eq!(short(css), css);
     }
 
+    #[test]
+    fn the_colours_of_code_come_with_what_gives_them() {
+        let has_them = crate::widget::component::LOOK.contains(".karta-hl-comment{color:");
+        assert_eq!(has_them, cfg!(feature = "highlight"));
+    }
+
     /// What it leaves is the sheet: the same rules and declarations.
     #[test]
     fn the_sheets_keep_their_rules() {
-        let long = concat!(include_str!("../../assets/base.css"), include_str!("../../assets/widget.css"));
+        let long = concat!(include_str!("../../assets/base.css"), look!());
         let short = crate::widget::inside::LOOK;
         assert!(short.len() < long.len() * 17 / 20, "{} of {}", short.len(), long.len());
         assert!(!short.contains("/*") && !short.contains('\n') && !short.contains("  "));

@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 
 use super::chat::Chat;
 use super::controller::{CONFIG_PATIENCE, Callbacks, Context, Controller};
-use super::css::sheet;
+use super::css::{look, sheet};
 use super::environment::{use_media_query, use_online, use_visual_viewport};
 use super::mount::Mount;
 use super::part::{self, Part};
@@ -16,10 +16,9 @@ use super::view::Scene;
 use crate::hook::use_karta_agent;
 
 /// The look of all that is shown in a page's own element.
-pub(super) const LOOK: &str =
-    sheet!(concat!(include_str!("../../assets/base.css"), include_str!("../../assets/widget.css")));
+pub(super) const LOOK: &str = sheet!(concat!(include_str!("../../assets/base.css"), look!()));
 /// The look of the panel, beside that of the launcher.
-pub(super) const PANEL: &str = sheet!(include_str!("../../assets/widget.css"));
+pub(super) const PANEL: &str = sheet!(look!());
 
 /// Where the panel is the whole screen, as in the style sheet.
 const PHONE: &str = "(max-width: 480px)";

@@ -101,3 +101,17 @@ fn a_block_of_code_is_highlighted_once_when_it_is_finished() {
     assert_eq!(calls.len(), 1, "{calls:?}");
     assert_eq!((calls[0].language.as_str(), calls[0].code.as_str()), ("rust", "let a;\n"));
 }
+
+#[cfg(feature = "highlight")]
+#[test]
+fn the_feature_colours_a_block_of_code_when_it_is_finished() {
+    let text = "```rust\nlet a = 1;\n```\n\nmore\n";
+    let colored =
+        "<span class=\"karta-hl-keyword\">let</span> a = <span class=\"karta-hl-number\">1</span>;\n";
+    assert!(at_once(text).html().contains(colored), "{}", at_once(text).html());
+    let mut page = Page::new();
+    page.show("```rust\nlet a = 1;\n", true);
+    assert!(page.html().contains(">let a = 1;\n<"), "{}", page.html());
+    page.show(text, true);
+    assert!(page.html().contains(colored), "{}", page.html());
+}

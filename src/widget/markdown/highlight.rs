@@ -59,15 +59,16 @@ pub(super) fn highlight(language: &str, code: &str) -> Option<VNode> {
 
 /// How long the token at the beginning of `rest` is, and its class.
 fn token(rest: &str, first: char, comment: &str, lifetimes: bool) -> (usize, Option<&'static str>) {
-    let line = rest.find('\n').unwrap_or(rest.len());
+    // Looked for only where the token reaches that far: a line may be long.
+    let line = || rest.find('\n').unwrap_or(rest.len());
     if rest.starts_with(comment) {
-        return (line, Some("karta-hl-comment"));
+        return (line(), Some("karta-hl-comment"));
     }
     if rest.starts_with("/*") && comment == "//" {
         return (rest[2..].find("*/").map_or(rest.len(), |end| end + 4), Some("karta-hl-comment"));
     }
     if matches!(first, '"' | '`') || (first == '\'' && !(lifetimes && is_lifetime(rest))) {
-        return (string(&rest[..line], first), Some("karta-hl-string"));
+        return (string(rest, first), Some("karta-hl-string"));
     }
     let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
     if first.is_ascii_digit() {
@@ -87,21 +88,51 @@ fn is_lifetime(rest: &str) -> bool {
     named && chars.next() != Some('\'')
 }
 
-/// How long a string within one line is.
-fn string(line: &str, quote: char) -> usize {
+/// How long a string is, which ends with its line.
+fn string(rest: &str, quote: char) -> usize {
     let mut escaped = false;
-    for (at, c) in line.char_indices().skip(1) {
+    for (at, c) in rest.char_indices().skip(1) {
+        if c == '\n' {
+            return at;
+        }
         if c == quote && !escaped {
             return at + c.len_utf8();
         }
         escaped = c == '\\' && !escaped;
     }
-    line.len()
+    rest.len()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    const SHEET: &str = include_str!("../../../assets/highlight.css");
+
+    /// The tokens that have a class, with it.
+    fn colored(language: &str, code: &str) -> Vec<(String, String)> {
+        let node = highlight(language, code).expect("a language");
+        let DynamicNode::Fragment(spans) = &node.dynamic_nodes[0] else { panic!("no list") };
+        let class = |span: &VNode| match &span.dynamic_attrs.first()?[0].value {
+            AttributeValue::Text(class) => Some(class.clone()),
+            _ => None,
+        };
+        let text = |span: &VNode| {
+            let mut text = String::new();
+            nodes::collect_text(span, &mut text);
+            text
+        };
+        spans.iter().filter_map(|span| Some((class(span)?.replace("karta-hl-", ""), text(span)))).collect()
+    }
+
+    #[track_caller]
+    fn assert_colored(language: &str, code: &str, expected: &[(&str, &str)]) {
+        let found = colored(language, code);
+        let found: Vec<_> = found.iter().map(|(class, text)| (class.as_str(), text.as_str())).collect();
+        assert_eq!(found, expected, "{code}");
+    }
 
     #[test]
     fn the_text_stays_what_it_was() {
@@ -115,5 +146,51 @@ mod tests {
     fn text_without_a_language_is_left_alone() {
         assert!(highlight("", "let").is_none());
         assert!(highlight("text", "let").is_none());
+        assert!(highlight("TXT", "let").is_none());
+    }
+
+    #[test]
+    fn each_language_has_its_comments_and_strings() {
+        assert_colored(
+            "rust",
+            "let a: &'a str = \"x\"; // # no\n'c' /* b\nc */ 42",
+            &[
+                ("keyword", "let"),
+                ("string", "\"x\""),
+                ("comment", "// # no"),
+                ("string", "'c'"),
+                ("comment", "/* b\nc */"),
+                ("number", "42"),
+            ],
+        );
+        assert_colored(
+            "Python",
+            "def f: # it's\n    'a\nb",
+            &[("keyword", "def"), ("comment", "# it's"), ("string", "'a")],
+        );
+        assert_colored(
+            "sql",
+            "SELECT 1 -- all",
+            &[("keyword", "SELECT"), ("number", "1"), ("comment", "-- all")],
+        );
+        assert_colored("js", "letter = `a\\`b`", &[("string", "`a\\`b`")]);
+    }
+
+    /// Whatever gets a class gets a colour by it, and the sheet has no others.
+    #[test]
+    fn the_sheet_has_each_class() {
+        let in_sheet: BTreeSet<_> = SHEET
+            .split(".karta-hl-")
+            .skip(1)
+            .map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default())
+            .collect();
+        let source = include_str!("highlight.rs").split("#[cfg(test)]").next().unwrap_or_default();
+        let given: BTreeSet<_> = source
+            .split("\"karta-hl-")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap_or_default())
+            .collect();
+        assert_eq!(given.len(), 4);
+        assert_eq!(given, in_sheet);
     }
 }

@@ -3,6 +3,7 @@
 use crate::widget::color::{Rgba, ink_on, parse};
 
 const CSS: &str = include_str!("../../../assets/base.css");
+const CODE: &str = include_str!("../../../assets/highlight.css");
 
 /// The style sheet's colours in one scheme, for a theme that sets these properties.
 struct Palette<'a> {
@@ -96,6 +97,17 @@ fn assert_readable(theme: &[(&str, &str)], least: f64, pairs: &[(&str, &str)]) {
 #[test]
 fn every_default_text_can_be_read_in_light_and_dark() {
     assert_readable(&[], 4.5, &TEXTS);
+}
+
+#[test]
+fn the_colours_of_code_can_be_read_in_light_and_dark() {
+    let colours = CODE.split("{ color: ").skip(1).map(|rest| rest.split([';', '}']).next().unwrap().trim());
+    // Code is on the surface; in bubbles it is on the panel's colour.
+    let pairs: Vec<_> = colours
+        .flat_map(|colour| ["var(--_surface)", "var(--_bg)"].map(|background| (colour, background)))
+        .collect();
+    assert_eq!(pairs.len(), 8);
+    assert_readable(&[], 4.5, &pairs);
 }
 
 #[test]

@@ -22,9 +22,16 @@ pub const LEVELS: &[Step] = &[
     Step { name: "size", run: crate::size::guard },
 ];
 
-/// The native tests build once for all levels, so they are always selected in the same way.
-const NATIVE: [&str; 6] =
-    ["test", "--workspace", "--exclude", "wasm-test-runner", "--features", "karta-dioxus/native"];
+/// The native tests build once for all levels, so they are always selected in the same way. `highlight` is there for its
+/// own tests and those of Markdown; the pages of the other levels are without it.
+const NATIVE: [&str; 6] = [
+    "test",
+    "--workspace",
+    "--exclude",
+    "wasm-test-runner",
+    "--features",
+    "karta-dioxus/native,karta-dioxus/highlight",
+];
 
 /// Unit tests, integration tests against the demo agent, doc tests (the README's too).
 fn native(project: &Project, words: &[String]) -> Result<Outcome> {

@@ -14,6 +14,7 @@ const MAY: &[&str] = &[
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "assets/highlight.css",
     "assets/host.css",
     "assets/base.css",
     "assets/widget.css",
