@@ -6,6 +6,7 @@ use super::consent::Consent;
 use super::locale::Locale;
 use super::portal::HostStyle;
 use super::theme::{Layout, Theme, is_image};
+use crate::markdown::ImagePolicy;
 use crate::platform::case;
 
 /// How a widget looks and behaves, from the defaults, the server's configuration and the page's own props, in this
@@ -37,6 +38,7 @@ pub(super) struct Look {
     pub(super) hidden_timeout_seconds: u64,
     pub(super) resume_latest: bool,
     pub(super) attachments: bool,
+    pub(super) images: ImagePolicy,
 }
 
 /// What an agent without a name is called.
@@ -80,6 +82,7 @@ impl Look {
             hidden_timeout_seconds: behavior.hidden_timeout_seconds,
             resume_latest: behavior.resume_latest,
             attachments: behavior.attachments,
+            images: theme.images.unwrap_or_default(),
         }
     }
 }
@@ -103,6 +106,14 @@ mod tests {
         assert_eq!(look(json!({"agent": "coffeeco/support-bot"}), Theme::new()).agent_name, "support-bot");
         let page = look(server, Theme::new().agent_name("Java"));
         assert_eq!((page.agent_name.as_str(), page.greeting.as_deref()), ("Java", Some("Hi")));
+    }
+
+    #[test]
+    fn only_the_page_says_whose_images_are_loaded() {
+        let images = ImagePolicy::hosts(["cdn.example.com"]);
+        let server = json!({"theme": {"images": ["evil.example"], "imageHosts": ["evil.example"]}});
+        assert_eq!(look(server.clone(), Theme::new()).images, ImagePolicy::none());
+        assert_eq!(look(server, Theme::new().images(images.clone())).images, images);
     }
 
     #[test]

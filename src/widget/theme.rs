@@ -13,6 +13,7 @@ pub(crate) use css::is_image;
 
 use super::color;
 use super::consent::Consent;
+use crate::markdown::ImagePolicy;
 
 /// Declares [`Theme`] with its builder and how one theme is laid over another.
 macro_rules! theme {
@@ -82,6 +83,7 @@ macro_rules! theme {
             pub(crate) radius: Option<String>,
             pub(crate) font_family: Option<String>,
             pub(crate) suggested_prompts: Option<Vec<String>>,
+            pub(crate) images: Option<ImagePolicy>,
         }
 
         impl Theme {
@@ -119,6 +121,7 @@ macro_rules! theme {
                     radius: self.radius.or(below.radius),
                     font_family: self.font_family.or(below.font_family),
                     suggested_prompts: self.suggested_prompts.or(below.suggested_prompts),
+                    images: self.images.or(below.images),
                 }
             }
         }
@@ -221,6 +224,23 @@ impl Theme {
     #[must_use]
     pub fn suggested_prompts(mut self, prompts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.suggested_prompts = Some(prompts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets whose images answers may show; by default nobody's, and an image is a link.
+    ///
+    /// Only the page can: a server's configuration can't, nor a theme that is read from JSON. Whoever can make the agent
+    /// write an address could have the visitor's browser ask for it, so the page says whom it trusts.
+    ///
+    /// ```
+    /// use karta_dioxus::{ImagePolicy, Theme};
+    ///
+    /// let theme = Theme::new().images(ImagePolicy::hosts(["cdn.example.com"]));
+    /// # drop(theme);
+    /// ```
+    #[must_use]
+    pub fn images(mut self, images: ImagePolicy) -> Self {
+        self.images = Some(images);
         self
     }
 }

@@ -1,6 +1,6 @@
 //! [`ImagePolicy`]: whose images may be loaded.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::links::without_controls;
 
@@ -21,7 +21,7 @@ use super::links::without_controls;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImagePolicy {
-    hosts: Rc<[String]>,
+    hosts: Arc<[String]>,
 }
 
 impl ImagePolicy {

@@ -26,6 +26,7 @@ impl Theme {
             show_powered_by: choice(map, &["showPoweredBy"]),
             consent: map.get("consent").and_then(Consent::from_value),
             suggested_prompts: map.get("suggestedPrompts").and_then(prompts),
+            // Not `images`: whom a visitor's browser asks for what an answer names is for the page to say.
             ..Self::default()
         };
         let colors: [Field; 13] = [

@@ -49,6 +49,7 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
                             key: "{index}",
                             text,
                             streaming: answer.streaming || grows,
+                            images: look.images.clone(),
                             labels: labels.clone(),
                             on_copy_code: move |code: String| async move {
                                 copy_text(&code).await;
