@@ -114,6 +114,19 @@ mod tests {
         assert_eq!(has_them, cfg!(feature = "highlight"));
     }
 
+    /// With `* + *` Chromium computes the style of all that is around an element that comes before another one: of the
+    /// whole answer while it grows. With `.messages:has(..)` it looks at the list for each of them.
+    #[test]
+    fn no_rule_has_the_whole_answer_looked_at_again() {
+        let selectors = crate::widget::component::LOOK.split(['{', '}', ',']);
+        let costly = |selector: &str| {
+            selector.contains(".messages:has(")
+                || ["+ *", "~ *", "+ :", "~ :"].iter().any(|end| selector.contains(end))
+        };
+        let found: Vec<_> = selectors.filter(|selector| costly(selector)).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+
     /// What it leaves is the sheet: the same rules and declarations.
     #[test]
     fn the_sheets_keep_their_rules() {

@@ -61,6 +61,7 @@ pub fn MessageList(
                 role: "log",
                 // Answers are announced once they are complete, by the element below.
                 aria_live: "off",
+                "data-long": messages.len() >= PAGE,
                 aria_label: "{locale.message_list_label}",
                 tabindex: "0",
                 onmounted: move |event| scroll.mounted(&event),
