@@ -63,14 +63,24 @@ fn a_line_that_is_only_syntax_so_far_waits() {
         "a\n\n>",
         "a\n\n```",
         "a\n\n[b]: htt",
-        "a\n\n| b",
+        "a\n\n|",
     ] {
         assert_shown(typed, "<p>a</p>");
     }
-    assert_shown("a\n\n| b |\n", "<p>a</p>");
-    assert_shown("a\n\n| b |\n|-", "<p>a</p>");
-    assert_shown("a\n\n| b |\nc", "<p>a</p><p>| b |\nc</p>");
     assert_shown("- a\n-", "<ul><li>a</li></ul>");
+}
+
+/// A table's first row is one only with the row of dashes below it.
+#[test]
+fn a_first_row_shows_as_text_until_the_dashes_below_it_are_whole() {
+    assert_shown("a\n\n| b", "<p>a</p><p>| b</p>");
+    assert_shown("a\n\n| b | **c", "<p>a</p><p>| b | <strong>c</strong></p>");
+    for below in ["", "\n", "\n|", "\n|-"] {
+        assert_shown(&format!("a\n\n| b |{below}"), "<p>a</p><p>| b |</p>");
+    }
+    assert_shown("a\n\n| b |\nc", "<p>a</p><p>| b |\nc</p>");
+    let table = "<p>a</p><table><thead><tr><th>b</th></tr></thead></table>";
+    assert_shown("a\n\n| b |\n|---|\n", table);
 }
 
 #[test]

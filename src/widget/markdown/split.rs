@@ -54,19 +54,7 @@ pub(super) fn with_line_feeds(text: &str, streaming: bool) -> Option<String> {
 /// `--` a rule or a list, `|--` a table, `` ``ru `` a block of code.
 pub(super) fn shown_end(text: &str, from: usize) -> usize {
     let begin = line_start(text, text.len()).max(from);
-    let mut end = text.len();
-    if may_change_kind(&text[begin..]) {
-        end = begin;
-    }
-    // A table's first row is one only with the row of dashes below it.
-    let row = line_start(text, end.saturating_sub(usize::from(end == begin && end > from))).max(from);
-    let above = line_start(text, row.saturating_sub(1));
-    let alone = !is_row(&text[above..row.max(above)]);
-    if is_row(&text[row..end]) && alone && end - row < 1_000 { row } else { end }
-}
-
-fn is_row(line: &str) -> bool {
-    line.trim_start().starts_with('|')
+    if may_change_kind(&text[begin..]) { begin } else { text.len() }
 }
 
 /// Whether a line that is not whole yet is only syntax so far.
