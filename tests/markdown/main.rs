@@ -7,6 +7,7 @@ mod conformance;
 mod dom;
 mod hostile;
 mod html;
+mod markup;
 mod page;
 mod streaming;
 mod unfinished;
