@@ -27,6 +27,8 @@ pub(super) fn next_address(text: &str, from: usize) -> Option<Found> {
         }
         at += 1;
     }
+    #[cfg(test)]
+    super::tests::looked_at(bytes.len() - from);
     None
 }
 
@@ -57,6 +59,8 @@ fn mail(text: &str, from: usize, at: usize) -> Option<Found> {
     let local = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_+".contains(byte);
     let domain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
     let start = at - bytes[from..at].iter().rev().take_while(|byte| local(byte)).count();
+    #[cfg(test)]
+    super::tests::looked_at(at - start);
     let mut end = at + 1 + bytes[at + 1..].iter().take_while(|byte| domain(byte)).count();
     while end > at + 1 && bytes[end - 1] == b'.' {
         end -= 1;
@@ -73,11 +77,20 @@ fn may_begin(text: &str, start: usize) -> bool {
     text[..start].chars().next_back().is_none_or(|before| before.is_whitespace() || "*_~(".contains(before))
 }
 
+/// So long a domain can be. It is also how far one look goes: many may begin in one long word.
+const LONGEST_DOMAIN: usize = 253;
+
 /// Segments of letters, digits, `-` and `_`, with no underscore in the last two.
 fn valid_domain(text: &str, start: usize, dotted: bool) -> bool {
     let rest = &text[start..];
-    let end = rest.find(|c: char| !c.is_alphanumeric() && !"-_.".contains(c)).unwrap_or(rest.len());
-    let domain = rest[..end].trim_end_matches('.');
+    let is_part = |c: &char| c.is_alphanumeric() || "-_.".contains(*c);
+    let length = rest.chars().take(LONGEST_DOMAIN + 1).take_while(is_part).map(char::len_utf8).sum();
+    #[cfg(test)]
+    super::tests::looked_at(length);
+    if rest[..length].chars().count() > LONGEST_DOMAIN {
+        return false;
+    }
+    let domain = rest[..length].trim_end_matches('.');
     if domain.is_empty() || domain.starts_with('.') || (dotted && !domain.contains('.')) {
         return false;
     }

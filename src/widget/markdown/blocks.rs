@@ -19,7 +19,10 @@ impl<'a> Builder<'a> {
             return;
         }
         let inline = matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. });
-        if self.skipped > 0 || self.stack.len() >= MAX_DEPTH {
+        // What an element has no room for is text of it, as is what is too deep. (Blocks beside one another are counted
+        // where they end.)
+        let is_full = self.stack.len() > 1 && self.top().nodes.len() >= nodes::MAX_CHILDREN;
+        if self.skipped > 0 || is_full || self.stack.len() >= MAX_DEPTH {
             self.skipped += 1;
             if !inline && !self.text.is_empty() {
                 self.text.push('\n');

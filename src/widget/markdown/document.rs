@@ -22,11 +22,13 @@ const PARSED_PER_BYTE: usize = 64;
 /// Tails up to this length are always parsed.
 const ALWAYS_PARSED: usize = 4_096;
 
-/// A block that names labels which nothing has defined yet.
+/// Blocks up to this length are always rendered again when what they name is defined.
+const SHORT: usize = 256;
+
+/// Blocks that name labels which nothing has defined yet.
 struct Waiting {
     source: Range<usize>,
     nodes: Range<usize>,
-    labels: Vec<String>,
 }
 
 /// What a [`Markdown`](super::Markdown) keeps from one rendering to the next.
@@ -43,7 +45,10 @@ pub(super) struct Document {
     finished: Vec<VNode>,
     /// The finished blocks in full groups.
     groups: Vec<VNode>,
-    waiting: Vec<Waiting>,
+    /// By number; `None` where it waits no more.
+    waiting: Vec<Option<Waiting>>,
+    /// The numbers of those that have not been rendered again, though a label of theirs is defined.
+    ready: Vec<usize>,
     heads: Vec<(usize, CodeHead)>,
     open: Option<Open>,
     tail: Vec<VNode>,
@@ -128,7 +133,7 @@ impl Document {
         let rest = rendered.blocks.split_off(count);
         let first = self.finished.len();
         let mut labels = self.open.take().map(|open| open.labels).unwrap_or_default();
-        let defined = self.define(&rendered, cut);
+        self.define(&rendered, cut);
         if rendered.definitions.is_empty() {
             labels.extend(rendered.undefined.drain(..).filter(|(at, _)| *at < cut).map(|(_, label)| label));
             self.finished.extend(rendered.blocks.into_iter().map(|block| block.node));
@@ -138,15 +143,11 @@ impl Document {
             labels = alone.undefined.into_iter().map(|(_, label)| label).collect();
             self.finished.extend(alone.blocks.into_iter().map(|block| block.node));
         }
-        if !labels.is_empty() {
-            self.waiting.push(Waiting { source: begin..cut_at, nodes: first..self.finished.len(), labels });
-        }
+        self.wait(begin..cut_at, first..self.finished.len(), &labels);
         self.stable = cut_at;
         let keep = self.heads.partition_point(|(start, _)| *start < cut_at);
         self.heads.drain(..keep);
-        if defined {
-            self.render_waiting();
-        }
+        self.render_waiting();
         while self.finished.len() >= (self.groups.len() + 1) * GROUP {
             let start = self.groups.len() * GROUP;
             self.groups.push(nodes::group(&self.finished[start..start + GROUP]));
@@ -164,38 +165,52 @@ impl Document {
         }
         if rendered.definitions.is_empty() {
             self.tail = rendered.blocks.into_iter().map(|block| block.node).collect();
-            return;
+            return self.render_waiting();
         }
         self.ended_with_definitions = true;
-        let defined = self.define(&rendered, usize::MAX);
+        self.define(&rendered, usize::MAX);
         let begin = self.open.as_ref().map_or(self.stable, |open| open.block);
         self.tail = match self.open {
             // Its finished children may name what is defined only now.
             Some(_) => self.render_range(begin..end).blocks.into_iter().map(|block| block.node).collect(),
             None => rendered.blocks.into_iter().map(|block| block.node).collect(),
         };
-        if defined {
-            self.render_waiting();
-        }
+        self.render_waiting();
     }
 
-    /// Takes over the definitions before `cut`. Returns whether one was new.
-    fn define(&mut self, rendered: &Rendered, cut: usize) -> bool {
-        let mut any = false;
+    /// Takes over the definitions before `cut`.
+    fn define(&mut self, rendered: &Rendered, cut: usize) {
         for (at, label, target) in &rendered.definitions {
-            any |= *at < cut && self.definitions.add(label, target.clone());
+            if *at < cut {
+                self.ready.extend(self.definitions.add(label, target.clone()));
+            }
         }
-        any
     }
 
-    /// Renders the blocks again whose labels have been defined.
+    /// Has blocks wait for the definitions of labels.
+    fn wait(&mut self, source: Range<usize>, nodes: Range<usize>, labels: &[String]) {
+        if labels.is_empty() {
+            return;
+        }
+        labels.iter().for_each(|label| self.definitions.wait(label, self.waiting.len()));
+        self.waiting.push(Some(Waiting { source, nodes }));
+    }
+
+    /// Renders the blocks again whose labels have been defined. While more text comes, a long block that names many
+    /// labels is not rendered with each of them.
     fn render_waiting(&mut self) {
-        let waiting = std::mem::take(&mut self.waiting);
-        for mut block in waiting {
-            if block.labels.iter().all(|label| self.definitions.get(label).is_none()) {
-                self.waiting.push(block);
+        let mut ready = std::mem::take(&mut self.ready);
+        ready.sort_unstable();
+        ready.dedup();
+        for number in ready {
+            let Some(block) = self.waiting[number].take() else { continue };
+            let length = block.source.len();
+            if self.streaming && length > SHORT && length > self.credit {
+                self.waiting[number] = Some(block);
+                self.ready.push(number);
                 continue;
             }
+            self.credit = self.credit.saturating_sub(length);
             let rendered = self.render_range(block.source.clone());
             for (index, block) in block.nodes.clone().zip(rendered.blocks) {
                 self.finished[index] = block.node;
@@ -204,10 +219,8 @@ impl Document {
                     *group = nodes::group(&self.finished[start..start + GROUP]);
                 }
             }
-            block.labels = rendered.undefined.into_iter().map(|(_, label)| label).collect();
-            if !block.labels.is_empty() {
-                self.waiting.push(block);
-            }
+            let labels: Vec<_> = rendered.undefined.into_iter().map(|(_, label)| label).collect();
+            self.wait(block.source, block.nodes, &labels);
         }
     }
 

@@ -161,6 +161,8 @@ impl Builder<'_> {
             return false;
         }
         self.looks -= rest.len();
+        #[cfg(test)]
+        super::tests::looked_at(rest.len());
         let Some(leaf) = self.last_leaf() else { return false };
         if !matches!(leaf.kind, Kind::Block(_)) && rest.contains('\n') {
             return false;

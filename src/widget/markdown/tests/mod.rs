@@ -1,5 +1,7 @@
 //! How much work the component does, counted.
 
+use std::cell::Cell;
+
 use super::document::Document;
 use super::render::Rendered;
 use super::settings::Settings;
@@ -94,24 +96,96 @@ fn a_long_open_container_is_parsed_in_parts() {
     }
 }
 
+thread_local! {
+    static LOOKED_AT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Bytes that were looked at beside the parser: labels, addresses in text, what may be half typed.
+pub(super) fn looked_at(bytes: usize) {
+    LOOKED_AT.set(LOOKED_AT.get() + bytes);
+}
+
 /// What would take work beyond its length, if anything would.
 fn hostile(unit: &str, bytes: usize) -> String {
-    unit.repeat(bytes / unit.len())
+    match unit {
+        // Names, and what they stand for: much later, and none of them.
+        "names" => {
+            let names: String = (0..bytes / 16).map(|n| format!("[n{n}]\n\n")).collect();
+            let others: String = (0..bytes / 32).map(|n| format!("[o{n}]: /a\n\nx\n\n")).collect();
+            names + &others
+        }
+        // One long paragraph of names, each of which is defined later.
+        "one block" => {
+            let names: String = (0..bytes / 32).map(|n| format!("[n{n}] ")).collect();
+            let definitions: String = (0..bytes / 32).map(|n| format!("[n{n}]: /a\n\nx\n\n")).collect();
+            names + "\n\n" + &definitions
+        }
+        unit => unit.repeat(bytes / unit.len()),
+    }
+}
+
+const UNITS: [&str; 21] = [
+    "*",
+    "[",
+    "![",
+    "> ",
+    "- ",
+    "`a``",
+    "*a **b ",
+    "[a](",
+    "<",
+    "a@a",
+    "| a ",
+    "[a]: /a\n",
+    "a ",
+    "a\n",
+    "_www.a",
+    "~~a",
+    "[a] ",
+    "a",
+    "www.a ",
+    "names",
+    "one block",
+];
+
+/// Events, bytes parsed and bytes looked at that a text takes.
+fn work_of(take: impl FnOnce() -> Document) -> [usize; 3] {
+    LOOKED_AT.set(0);
+    let Work { events, bytes } = take().work;
+    [events, bytes, LOOKED_AT.get()]
+}
+
+/// Four times the text, at most so many times the work.
+#[track_caller]
+fn assert_grows(unit: &str, times: usize, [small, large]: [[usize; 3]; 2]) {
+    let grows = |(small, large): (&usize, &usize)| *large > times * small + 500;
+    assert!(!small.iter().zip(&large).any(grows), "{unit:?}: {small:?} {large:?}");
 }
 
 #[test]
-fn hostile_texts_take_work_in_proportion_to_their_length() {
-    for unit in
-        ["*", "[", "![", "> ", "- ", "`a``", "*a **b ", "[a](", "<", "a@a", "| a ", "[a]: /a\n", "a ", "a\n"]
-    {
-        let [small, large] = [3_000, 12_000].map(|bytes| {
-            let mut at_once = Document::default();
-            at_once.update(&Text::from(hostile(unit, bytes)), false, Settings::default());
-            let streamed = stream(&hostile(unit, bytes), |_| {});
-            (at_once.work.events, streamed.work.bytes)
+fn hostile_texts_at_once_take_work_in_proportion_to_their_length() {
+    for unit in UNITS {
+        let work = [25_000, 100_000].map(|bytes| {
+            let text = Text::from(hostile(unit, bytes));
+            work_of(|| {
+                let mut document = Document::default();
+                document.update(&text, false, Settings::default());
+                document
+            })
         });
-        // Four times the text, at most five times the work.
-        assert!(large.0 <= 5 * small.0 + 100, "{unit:?} at once: {small:?} {large:?}");
-        assert!(large.1 <= 80 * 12_000, "{unit:?} streamed: {small:?} {large:?}");
+        assert_grows(unit, 5, work);
+    }
+}
+
+/// Of a short text, all is parsed with each chunk, which is less.
+#[test]
+fn hostile_texts_that_stream_take_work_in_proportion_to_their_length() {
+    for unit in UNITS {
+        let work = [6_000, 24_000].map(|bytes| work_of(|| stream(&hostile(unit, bytes), |_| {})));
+        assert!(work[1][1] <= 80 * 24_000, "{unit:?}: {work:?}");
+        // And for each byte that is parsed there is as much to do in the long text as in the short one.
+        let [small, large] =
+            work.map(|[events, bytes, looked_at]| [100 * events / bytes, 100 * looked_at / bytes]);
+        assert!(large[0] <= 2 * small[0] + 100 && large[1] <= 2 * small[1] + 100, "{unit:?}: {work:?}");
     }
 }
