@@ -66,7 +66,7 @@ impl App {
     }
 }
 
-/// The peers' weights, where they were bundled.
+/// The weights of the benchmark's peers and of the official widget.
 pub fn peers(project: &Project) -> Result<Vec<(String, Weight)>> {
     peers::weigh(project)
 }

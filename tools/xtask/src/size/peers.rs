@@ -1,22 +1,28 @@
-//! The bundles of benches/peers, beside which the table shows ours.
+//! The peers of the benchmark, beside which the table shows ours.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use super::Weight;
+use crate::process::run;
 use crate::project::Project;
+use crate::setup;
 
-/// Where the benchmark's build leaves a folder for each peer.
-const BUNDLES: &str = "bench/peers";
+/// A folder for each peer: not the benchmark's, which has no official widget.
+const BUNDLES: &str = "size/peers";
 
-/// Weighs the folders of the bundles; none where the peers were not bundled.
+/// Bundles the peers, has the official widget loaded from the published server, and weighs them.
 pub fn weigh(project: &Project) -> Result<Vec<(String, Weight)>> {
-    let folder = project.target_dir.join(BUNDLES);
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let entries = fs::read_dir(&folder).with_context(|| format!("could not list {}", folder.display()))?;
+    let out = project.target_dir.join(BUNDLES);
+    let browser = setup::browser()?;
+    let (folder, node) = setup::bench_project(project)?;
+    let python = setup::real_server_python(project)?;
+    let mut command = Command::new(node);
+    command.current_dir(&folder).arg("bundle.mjs").arg(&out);
+    run(command.env("CHROMIUM", browser.chromium).env("KARTA_REAL_SERVER_PYTHON", python))?;
+    let entries = fs::read_dir(&out).with_context(|| format!("could not list {}", out.display()))?;
     let mut found = Vec::new();
     for entry in entries {
         let path = entry?.path();
