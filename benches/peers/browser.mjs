@@ -118,9 +118,10 @@ function byKind(events) {
   const { processId } = start.args.data.frames.find((frame) => !frame.parent);
   const thread = events.find(({ name, pid, args }) => name === "thread_name" && pid === processId && args.name === "CrRendererMain");
   const own = events.filter(({ pid, tid, ph }) => pid === processId && tid === thread.tid && ph === "X");
-  return Object.fromEntries(
-    Object.entries(KINDS).map(([kind, names]) => [kind, covered(own.filter(({ name }) => names.includes(name))) / 1000]),
-  );
+  const spent = (...kinds) => covered(own.filter(({ name }) => kinds.some((kind) => KINDS[kind].includes(name)))) / 1000;
+  const times = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, spent(kind)]));
+  // Style and layout that a script asks for are not the script's: they would come after it anyway.
+  return { ...times, script: spent("script", "style", "layout") - spent("style", "layout") };
 }
 
 /** The time that any of the events takes, nested ones counted once. */

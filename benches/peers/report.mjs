@@ -4,7 +4,7 @@ import os from "node:os";
 export const machine = () => `${os.cpus()[0].model}, ${os.cpus().length} cores, ${os.type()} ${os.release().split("-")[0]}`;
 
 const median = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
-const rounded = (value) => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+const rounded = (value) => value === undefined ? null : (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
 
 /** A row's medians by subject and throttle, with how each compares to ours. */
 export function summary(name, row, measurements) {
@@ -17,6 +17,7 @@ export function summary(name, row, measurements) {
     subject: group[0].subject,
     throttle: group[0].throttle,
     runs: group.length,
+    // What was not measured of a subject stays empty.
     medians: Object.fromEntries(Object.keys(row.columns).map((column) => [column, rounded(median(group.map(({ values }) => values[column])))])),
   }));
   const first = Object.keys(row.columns)[0];
@@ -44,7 +45,7 @@ export function merged(former, measured) {
   return { ...measured, seconds: former.seconds + measured.seconds, rows: names.map((name) => rows.get(name)) };
 }
 
-const cell = (value) => value.toLocaleString("en", { maximumFractionDigits: 2 });
+const cell = (value) => value?.toLocaleString("en", { maximumFractionDigits: 2 }) ?? "";
 
 /** All rows as Markdown. */
 export function markdown({ date, machine, chromium, runs, rows }) {

@@ -37,17 +37,19 @@ const own = (name, view) => ({
   field: view === "hook" ? "textarea" : "karta-host textarea",
 });
 
-const peer = (name, { limit } = {}) => ({
-  name,
+const peer = (name, { limit, follows = false } = {}) => ({
+  name: follows ? `${name}, following the end` : name,
   isOwn: false,
   limit,
-  url: (base, { messages = 0 } = {}) => `${base}/peer/${name}?messages=${messages}`,
+  url: (base, { messages = 0, say = "" } = {}) =>
+    `${base}/peer/${name}?messages=${messages}&say=${encodeURIComponent(say)}${follows ? "&follow=1" : ""}`,
   begin: (page) => page.evaluate(() => void window.begin()),
   async ready(page) {
-    await page.waitForFunction(() => window.begin, null, { polling: 50 });
+    await page.waitForFunction(() => window.begin, null, { polling: 50, timeout: 180_000 });
     await settle(page);
   },
   answered: (page) => page.waitForFunction(() => window.answered, null, { polling: 50, timeout: 180_000 }),
+  field: "#field",
 });
 
 export const HOOK = own("ours: hook and Markdown", "hook");
@@ -60,8 +62,14 @@ export const PEERS = [
   peer("streamdown"),
   peer("react-markdown", { limit: [3, 1] }),
   peer("assistant-ui", { limit: [3, 1] }),
-  peer("deep-chat", { limit: [1, 0] }),
+  peer("deep-chat", { limit: [1, 1] }),
 ];
+
+/** The practical limit with what a chat does beside: the end of the answer stays in view. */
+export const FOLLOWING = peer("streaming-markdown", { follows: true });
+
+/** Those that have messages, and a field beside them. */
+export const CHATS = PEERS.filter(({ name }) => ["streamdown", "react-markdown"].includes(name));
 
 /** The official widget, from the published server. */
 export const OFFICIAL = {

@@ -30,11 +30,27 @@ pub fn Chat(address: Address) -> Element {
     }
 }
 
+/// So many rows are laid out together, or not at all while they are out of sight: docs/performance.md says why.
+const PAGE: usize = 50;
+
 #[component]
 fn List(agent: karta_dioxus::UseKartaAgent) -> Element {
+    let messages: Vec<_> = agent.messages().iter().collect();
     rsx! {
-        for message in agent.messages().iter() {
-            Row { key: "{message.id()}", message }
+        for (number, rows) in messages.chunks(PAGE).map(<[_]>::to_vec).enumerate() {
+            Page { key: "{number}", rows }
+        }
+    }
+}
+
+#[component]
+fn Page(rows: Vec<MessageRef>) -> Element {
+    let is_full = rows.len() == PAGE;
+    rsx! {
+        div { class: if is_full { "page" },
+            for message in rows {
+                Row { key: "{message.id()}", message }
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 // (a) A Markdown answer of 40,000 characters, in chunks of 40 characters 5 ms apart.
 import { frames, mainThread, onPage, settle } from "../browser.mjs";
-import { OWN, PEERS } from "../subjects.mjs";
+import { FOLLOWING, OWN, PEERS } from "../subjects.mjs";
 
 export const title = "40,000 characters of Markdown in 5 s, in chunks of 40 characters";
 export const reference = "streaming-markdown";
@@ -14,7 +14,7 @@ export const columns = {
 
 export async function* measurements({ browser, server, runs, throttles }) {
   for (const throttle of throttles) {
-    for (const subject of [...OWN, ...PEERS]) {
+    for (const subject of [...OWN, PEERS[0], FOLLOWING, ...PEERS.slice(1)]) {
       const limit = subject.limit?.[throttle > 1 ? 1 : 0] ?? runs;
       for (let run = 0; run < Math.min(runs, limit); run++) {
         const url = subject.url(server.url);

@@ -1,9 +1,11 @@
 // (f) Writing and scrolling in a conversation of 10,000 messages, while an answer streams.
 import { frames, onPage } from "../browser.mjs";
-import { OWN } from "../subjects.mjs";
+import { CHATS, OWN } from "../subjects.mjs";
 
 const MESSAGES = 10_000;
 const KEYS = 40;
+// The peers need minutes to show 10,000.
+const OF_PEERS = 1_000;
 
 export const title = `Writing and scrolling in ${MESSAGES.toLocaleString("en")} messages while an answer streams`;
 export const columns = {
@@ -13,32 +15,41 @@ export const columns = {
   longestFrame: "longest of them (ms)",
 };
 
-export async function* measurements({ browser, server, runs }) {
-  for (const subject of OWN) {
-    for (let run = 0; run < Math.min(runs, 3); run++) {
-      const url = subject.url(server.url, { messages: MESSAGES, say: "plain 800 10" });
-      const values = await onPage(browser, url, {}, async ({ page }) => {
-        await subject.ready(page, { messages: MESSAGES });
-        await subject.begin(page, "plain 800 10");
-        await page.evaluate(watchKeys);
-        await page.locator(subject.field).focus();
-        for (let key = 0; key < KEYS; key++) {
-          await page.keyboard.press("a");
-          await page.waitForFunction((count) => window.keys.length === count, key + 1, { polling: "raf" });
-        }
-        const keys = await page.evaluate(() => window.keys.sort((one, other) => one - other));
-        await page.mouse.move(200, 200);
-        const scrolling = await frames(page, async () => {
-          for (let step = 0; step < 60; step++) {
-            await page.mouse.wheel(0, step < 40 ? -400 : 400);
-            await page.waitForTimeout(16);
-          }
-        });
-        return { key: keys[keys.length >> 1], slowestKey: keys.at(-1), ...scrolling };
-      });
-      yield { subject: subject.name, throttle: 1, values };
+export async function* measurements({ browser, server, runs, throttles }) {
+  for (const throttle of throttles) {
+    for (const subject of [...OWN, ...CHATS]) {
+      for (let run = 0; run < Math.min(runs, throttle > 1 || !subject.isOwn ? 1 : 3); run++) {
+        const messages = subject.isOwn ? MESSAGES : OF_PEERS;
+        const values = await measure(browser, server, subject, messages, throttle);
+        yield { subject: subject.isOwn ? subject.name : `${subject.name}, with 1,000 messages`, throttle, values };
+      }
     }
   }
+}
+
+async function measure(browser, server, subject, messages, throttle) {
+  // Longer than the keys and the scrolling take.
+  const say = `plain ${throttle > 1 ? 4_000 : 800} 10`;
+  const url = subject.url(server.url, { messages, say });
+  return onPage(browser, url, { throttle }, async ({ page }) => {
+    await subject.ready(page, { messages });
+    await subject.begin(page, say);
+    await page.evaluate(watchKeys);
+    await page.locator(subject.field).focus();
+    for (let key = 0; key < KEYS; key++) {
+      await page.keyboard.press("a");
+      await page.waitForFunction((count) => window.keys.length === count, key + 1, { polling: "raf" });
+    }
+    const keys = await page.evaluate(() => window.keys.sort((one, other) => one - other));
+    await page.mouse.move(200, 200);
+    const scrolling = await frames(page, async () => {
+      for (let step = 0; step < 60; step++) {
+        await page.mouse.wheel(0, step < 40 ? -400 : 400);
+        await page.waitForTimeout(16);
+      }
+    });
+    return { key: keys[keys.length >> 1], slowestKey: keys.at(-1), ...scrolling };
+  });
 }
 
 /** From the key's own time stamp to the task after the frame that shows it. */

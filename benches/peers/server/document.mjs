@@ -49,3 +49,9 @@ export const messageText = (n) =>
   isQuestion(n)
     ? `How do I change order ${n}?`
     : `Order **${n}** can be changed until it ships:\n\n- open [your orders](https://example.com/orders/${n})\n- choose \`Change\`\n\nIt takes *a minute*.`;
+
+/** What a message is answered with: `plain COUNT GAP`, or else the Markdown, a chunk every 5 ms. */
+export function answerTo(say) {
+  const [word, count, gap] = say.split(" ");
+  return word === "plain" ? { chunks: plainChunks(+count), gap: +gap } : { chunks: markdownChunks(), gap: 5 };
+}

@@ -15,7 +15,7 @@ const page = (head, body) => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>bench</title>
-<style>body { margin: 0; font: 14px sans-serif } #box { height: 600px; width: 420px; overflow: auto } table, td { border: 1px solid #ccc }</style>
+<style>body { margin: 0; font: 14px sans-serif } #box { height: 600px; width: 420px; overflow: auto } table, td { border: 1px solid #ccc } .page { content-visibility: auto; contain-intrinsic-block-size: auto 9000px }</style>
 ${head}
 <body>${body}</body>
 </html>`;
@@ -63,8 +63,9 @@ async function answer(request, response, url, { site, peers }) {
   if (wire(request, response, url)) return;
   const [, place, ...rest] = url.pathname.split("/");
   const html = (text) => response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(text);
-  if (place === "sse") return plainStream(response);
-  if (place === "ui") return uiStream(response);
+  const say = url.searchParams.get("say") ?? "";
+  if (place === "sse") return plainStream(response, say);
+  if (place === "ui") return uiStream(response, say);
   if (place === "blank") return html(page("", ""));
   if (place === "peer") return html(peerPage(rest[0]));
   if (place === "official") return html(officialPage(url.searchParams.get("base")));

@@ -1,24 +1,24 @@
 // The streams that the peers read.
-import { markdownChunks } from "./document.mjs";
+import { answerTo } from "./document.mjs";
 import { pace } from "./pace.mjs";
 
-const GAP = 5;
-
 /** Server-sent events, `{"delta": ".."}` each. */
-export function plainStream(response) {
+export function plainStream(response, say) {
   begin(response);
-  const stop = pace(markdownChunks(), GAP, (delta) => send(response, { delta }), () => response.end());
+  const { chunks, gap } = answerTo(say);
+  const stop = pace(chunks, gap, (delta) => send(response, { delta }), () => response.end());
   response.on("close", stop);
 }
 
 /** The UI message stream of the AI SDK. */
-export function uiStream(response) {
+export function uiStream(response, say) {
   begin(response, { "x-vercel-ai-ui-message-stream": "v1" });
   send(response, { type: "start", messageId: "m1" });
   send(response, { type: "text-start", id: "t1" });
+  const { chunks, gap } = answerTo(say);
   const stop = pace(
-    markdownChunks(),
-    GAP,
+    chunks,
+    gap,
     (delta) => send(response, { type: "text-delta", id: "t1", delta }),
     () => {
       send(response, { type: "text-end", id: "t1" });

@@ -1,6 +1,6 @@
 // As much of a Karta server as one conversation needs. The agent is named after the number of messages that its
 // conversation has already: `bench/n1000`. A message says what is answered: `markdown`, or `plain COUNT GAP`.
-import { markdownChunks, messageText, isQuestion, plainChunks } from "./document.mjs";
+import { answerTo, messageText, isQuestion } from "./document.mjs";
 import { pace } from "./pace.mjs";
 
 const sessions = new Map();
@@ -56,12 +56,11 @@ async function post(request, response, session) {
 
 function play(session, text) {
   const turn_id = `turn_live_${++session.turns}`;
-  const [word, count, gap] = text.split(" ");
-  const chunks = word === "plain" ? plainChunks(+count) : markdownChunks();
+  const { chunks, gap } = answerTo(text);
   append(session, { type: "session.status_running", turn_id });
   session.stop = pace(
     chunks,
-    word === "plain" ? +gap : 5,
+    gap,
     (text) => append(session, { type: "agent.message", text, part_id: `${turn_id}-0`, delta: true }),
     () => append(session, { type: "session.status_idle", stop_reason: "end_turn", turn_id }),
   );

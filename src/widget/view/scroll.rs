@@ -42,16 +42,18 @@ impl Scroll {
 
     /// The visitor, or we, have scrolled.
     pub(super) fn scrolled(&self, event: &ScrollEvent) {
-        let below = f64::from(event.scroll_height() - event.client_height()) - event.scroll_top();
+        // Each question about where things are has the browser look whether it has laid them out.
+        let scroll_top = event.scroll_top();
+        let below = f64::from(event.scroll_height() - event.client_height()) - scroll_top;
         let (mut is_at_end, mut top, mut card_top) = (self.is_at_end, self.top, self.card_top);
-        let is_ours = card_top.peek().is_some_and(|card_top| (card_top - event.scroll_top()).abs() < 2.0);
+        let is_ours = card_top.peek().is_some_and(|card_top| (card_top - scroll_top).abs() < 2.0);
         if is_ours {
-            top.set(event.scroll_top());
+            top.set(scroll_top);
             return;
         }
         let is_near = below <= NEAR;
         // Only who goes up leaves the end: the answer may have grown since we scrolled there.
-        let has_gone_up = event.scroll_top() < top.replace(event.scroll_top());
+        let has_gone_up = scroll_top < top.replace(scroll_top);
         if has_gone_up {
             card_top.set(None);
         }
