@@ -202,6 +202,26 @@ browserTest("stop ends a turn, copy takes the answer, tokens are shown", async (
   await eventually(() => widget.last.locator(".facts").textContent(), (facts) => /^(\d+s · )?\d+ tokens$/.test(facts));
 });
 
+browserTest("a block of code scrolls by itself, and its button copies it", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const widget = await openPage(page, await demoServer(), FRESH);
+  await openPanel(widget);
+  const code = `let long = "${"x".repeat(300)}";\nlet short = 1;\n`;
+  await ask(widget, `echo here it is:\n\n\`\`\`rust\n${code}\`\`\``, /short/);
+  const block = widget.last.locator(".karta-code");
+  assert.equal(await block.locator(".karta-code-language").textContent(), "rust");
+  const scrolled = await block.locator("pre").evaluate((box) => {
+    box.scrollLeft = 100;
+    return box.scrollLeft;
+  });
+  assert.equal(scrolled, 100, "the code scrolls");
+  const list = await widget.log.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  assert.equal(list, 0, "the conversation is not wider for it");
+  await block.getByRole("button", { name: "Copy code" }).click();
+  await block.getByRole("button", { name: "Copied" }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code);
+});
+
 browserTest("an answer is announced once, when it is complete", async ({ page }) => {
   const widget = await openPage(page, await demoServer(), FRESH);
   await openPanel(widget);
