@@ -96,6 +96,7 @@ impl Core {
             emitter,
             backoff: Backoff::default(),
             rounds: 0,
+            repeats: 0,
             last_seen: 0,
         };
         drive.run().await;
@@ -122,6 +123,8 @@ struct Drive<'a> {
     backoff: Backoff,
     /// How often all tries were used up while the session was fine.
     rounds: u32,
+    /// How often the log seemed to begin anew, or told nothing further.
+    repeats: u32,
     /// The last event of the log when the session was last read.
     last_seen: u64,
 }
@@ -229,6 +232,7 @@ impl Drive<'_> {
                 Wait::Over => {
                     if core.clock.now().saturating_sub(opened_at) >= LONG_STREAM_MS {
                         self.backoff.progress();
+                        self.repeats = 0;
                     }
                     return End::Broken(KartaError::network("the stream ended before the turn did"));
                 }
@@ -285,8 +289,8 @@ impl Drive<'_> {
         let event = match self.place.turn.apply(wire) {
             Step::Ignored => return None,
             Step::Restarted => {
-                self.place.turn.restart_log();
-                return Some(End::Reopen);
+                self.place.turn.suspect_restart();
+                return Some(self.told_again());
             }
             Step::Event(event) => event,
         };
@@ -294,7 +298,9 @@ impl Drive<'_> {
             AgentEvent::Error(error) => AgentEvent::Error(self.place.core.redact(error)),
             event => event,
         };
-        self.backoff.progress();
+        if self.repeats <= 1 {
+            self.backoff.progress();
+        }
         if let Some(queue_id) = self.goal.observe(&event) {
             self.place.core.with_session(&self.place.session_id, |session| {
                 session.posting_token =
@@ -312,7 +318,17 @@ impl Drive<'_> {
         }
         // The server closes the stream here; the turn that is waited for comes in the next.
         self.place.turn.begin();
-        Some(End::Reopen)
+        Some(if self.place.turn.is_further() { End::Reopen } else { self.told_again() })
+    }
+
+    /// The log seems to begin anew, or the stream would tell the same again: it is opened at once the first time, then
+    /// after longer and longer waits, whatever it tells.
+    fn told_again(&mut self) -> End {
+        self.repeats += 1;
+        if self.repeats == 1 {
+            return End::Reopen;
+        }
+        End::Broken(KartaError::network("the server tells the same events of this session again and again"))
     }
 
     /// Whether a terminal event is the end of this stream.

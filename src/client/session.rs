@@ -184,7 +184,8 @@ impl Core {
             }
             messages.retain(|message| !is_half(message));
         }
-        self.adopt(id, TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq())), &state);
+        let turn = TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq()));
+        self.adopt(id, turn.in_log_of(state.first_turn()), &state);
         self.with_session(id, |session| {
             session.known_texts.clear();
             for message in messages.iter().filter(|message| message.role == Role::User) {

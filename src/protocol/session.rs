@@ -94,6 +94,16 @@ impl SessionState {
         self.events.iter().filter_map(|event| number(event.as_object()?, "seq")).max().unwrap_or_default()
     }
 
+    /// The turn that the log begins with, and the number of its start.
+    pub(crate) fn first_turn(&self) -> Option<(String, u64)> {
+        let first = self
+            .events
+            .iter()
+            .filter_map(Value::as_object)
+            .find(|event| event.get("type").and_then(Value::as_str) == Some("session.status_running"))?;
+        Some((string(first, "turn_id")?, number(first, "seq")?))
+    }
+
     /// Whether a turn runs, pauses or is about to end.
     pub(crate) fn is_active(&self) -> bool {
         self.active_turn.is_some() || !matches!(self.status.as_str(), "idle" | "")

@@ -14,12 +14,23 @@ pub(crate) struct TurnReducer {
     after: u64,
     /// How often the log has begun anew.
     log: u32,
+    /// The turn that this log begins with, and the number of its start: by it, an old log that is told again is known.
+    first: Option<(String, u64)>,
+    /// The log that was read before this one, as far as it was, until it is known whether this is another one.
+    before: Option<Before>,
     turn_id: Option<String>,
     is_paused: bool,
     /// Whether a terminal event has come since the last user action.
     is_closed: bool,
     text: TextParts,
     thinking: TextParts,
+}
+
+/// A log that may have begun anew.
+#[derive(Clone, Debug, PartialEq)]
+struct Before {
+    first: Option<(String, u64)>,
+    cursor: u64,
 }
 
 /// What became of a wire event.
@@ -29,13 +40,19 @@ pub(crate) enum Step {
     Event(AgentEvent),
     /// It was known already, or came after the end of the turn.
     Ignored,
-    /// Its number shows that the server's log has begun anew: read on from 0.
+    /// Its number shows that the server's log has begun anew, or is told again: read from 0.
     Restarted,
 }
 
 impl TurnReducer {
     pub(crate) fn at(cursor: u64) -> Self {
         Self { cursor, after: cursor, ..Self::default() }
+    }
+
+    /// The same in a log that begins with this turn, as far as that is known.
+    pub(crate) fn in_log_of(mut self, first: Option<(String, u64)>) -> Self {
+        self.first = first;
+        self
     }
 
     pub(crate) fn cursor(&self) -> u64 {
@@ -65,6 +82,11 @@ impl TurnReducer {
         self.after
     }
 
+    /// Whether the current stream has told of anything behind its start.
+    pub(crate) fn is_further(&self) -> bool {
+        self.cursor > self.after
+    }
+
     /// Whether this has read as far as `other`, or further.
     pub(crate) fn is_at_least(&self, other: &Self) -> bool {
         (self.log, self.cursor) >= (other.log, other.cursor)
@@ -78,9 +100,53 @@ impl TurnReducer {
 
     /// The server's log has begun anew. What was read of the turn stays.
     pub(crate) fn restart_log(&mut self) {
-        self.log += 1;
+        self.log = self.log.saturating_add(1);
         self.cursor = 0;
         self.after = 0;
+        self.first = None;
+        self.before = None;
+    }
+
+    /// The server's log seems to have begun anew. Its first turn tells: a server that tells an old log again, whatever
+    /// it was asked for, must not have its old turns shown again.
+    pub(crate) fn suspect_restart(&mut self) {
+        let before = self.before.take().unwrap_or(Before { first: self.first.take(), cursor: self.cursor });
+        self.restart_log();
+        self.before = Some(before);
+    }
+
+    /// A turn of this log starts. Whether it is the first one of the log that is known.
+    fn is_told_again(&mut self, turn_id: Option<&str>, seq: u64) -> bool {
+        let is_first = |first: &Option<(String, u64)>| {
+            first.as_ref().is_some_and(|(id, at)| Some(id.as_str()) == turn_id && *at == seq)
+        };
+        if let Some(before) = self.before.take() {
+            if is_first(&before.first) {
+                self.first = before.first;
+                self.cursor = before.cursor;
+                return true;
+            }
+        } else if seq <= self.after && is_first(&self.first) {
+            self.after = 0;
+            return true;
+        }
+        if self.first.is_none() && self.after == 0 && self.cursor == 0 {
+            self.first = turn_id.map(|turn_id| (turn_id.to_owned(), seq));
+        }
+        false
+    }
+
+    /// Whether an event may be of the old log: it is from behind its start, which was left out.
+    fn may_be_told_again(&mut self, seq: u64) -> bool {
+        match self.before.as_ref().map(|before| &before.first) {
+            Some(Some((_, at))) if seq > *at => true,
+            // Something else stands in its place.
+            Some(Some((_, at))) if seq == *at => {
+                self.before = None;
+                false
+            }
+            _ => false,
+        }
     }
 
     fn forget_turn(&mut self) {
@@ -93,6 +159,13 @@ impl TurnReducer {
     pub(crate) fn apply(&mut self, event: WireEvent) -> Step {
         let WireEvent { seq, turn_id, kind } = event;
         if let Some(seq) = seq {
+            let is_known = match kind {
+                WireKind::Running => self.is_told_again(turn_id.as_deref(), seq),
+                _ => self.may_be_told_again(seq),
+            };
+            if is_known {
+                return Step::Ignored;
+            }
             if self.after > 0 && seq <= self.after {
                 return Step::Restarted;
             }
@@ -208,6 +281,40 @@ mod tests {
         reducer.restart_log();
         assert!(matches!(reducer.apply(decode_value(&event)), Step::Event(_)));
         assert_eq!(reducer.apply(decode_value(&event)), Step::Ignored);
+    }
+
+    #[test]
+    fn an_old_log_that_is_told_again_is_known_by_its_first_turn() {
+        let running = |seq: u64, turn: &str| {
+            decode_value(&json!({"type": "session.status_running", "seq": seq, "turn_id": turn}))
+        };
+        let say = |seq: u64| decode_value(&json!({"type": "agent.message", "seq": seq, "text": "x"}));
+        let mut reducer = TurnReducer::default();
+        let is_event = |step: Step| matches!(step, Step::Event(_));
+        reducer.open();
+        assert!(is_event(reducer.apply(running(1, "t"))) && is_event(reducer.apply(say(2))));
+        // From its start, though it was asked for what comes behind.
+        reducer.open();
+        for event in [running(1, "t"), say(2)] {
+            assert_eq!(reducer.apply(event), Step::Ignored);
+        }
+        assert!(is_event(reducer.apply(say(3))));
+        // From its middle: only its start tells.
+        reducer.open();
+        assert_eq!(reducer.apply(say(2)), Step::Restarted);
+        reducer.suspect_restart();
+        assert_eq!(reducer.open(), 0);
+        for event in [running(1, "t"), say(2), say(3)] {
+            assert_eq!(reducer.apply(event), Step::Ignored);
+        }
+        assert_eq!(reducer.open(), 3);
+        // Another log, whose turns nobody knows.
+        assert_eq!(reducer.apply(say(1)), Step::Restarted);
+        reducer.suspect_restart();
+        assert!(is_event(reducer.apply(running(1, "u"))) && is_event(reducer.apply(say(2))));
+        // One that is known to have begun anew, if with the same turn.
+        reducer.restart_log();
+        assert!(is_event(reducer.apply(running(1, "u"))));
     }
 
     #[test]

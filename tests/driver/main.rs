@@ -15,6 +15,7 @@ mod logs;
 mod posts;
 mod reconnecting;
 mod recordings;
+mod replays;
 mod responses;
 mod secrets;
 mod sends;

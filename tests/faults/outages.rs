@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use karta_dioxus::{KartaError, MessageState};
-use karta_fault_proxy::{Fault, Route, Rule};
+use karta_fault_proxy::{Cut, Fault, Route, Rule};
 
 use crate::behind::Behind;
 use crate::on_both_servers;
@@ -14,6 +14,8 @@ on_both_servers!(
     a_post_that_is_lost_or_not_answered_is_on_the_server_once_after_a_retry,
     a_server_that_is_away_for_a_while_is_found_again,
     a_log_that_begins_anew_in_mid_turn_ends_it_once_and_the_chat_goes_on,
+    a_log_that_is_replayed_in_later_turns_shows_no_old_turn_again,
+    a_server_that_always_replays_its_log_is_given_up_and_then_read_on,
     a_slow_network_changes_nothing,
 );
 
@@ -67,6 +69,44 @@ async fn a_log_that_begins_anew_in_mid_turn_ends_it_once_and_the_chat_goes_on(se
     }
     behind.ask("echo after").await.unwrap();
     assert_eq!(behind.shown().last().unwrap(), "Assistant: Echo: after");
+    assert_eq!(server.posts(&behind.client.session_id().unwrap()).await, 3);
+}
+
+async fn a_log_that_is_replayed_in_later_turns_shows_no_old_turn_again(server: &Server) {
+    let replay = || Rule::new(Route::Stream, Fault::Replay).times(1);
+    let cut = || Rule::new(Route::Stream, Fault::Cut(Cut::at_event(2, 5))).times(1);
+    // At once; behind a cut; behind a cut and once more.
+    let faults = || [vec![replay()], vec![cut(), replay().skip(1)], vec![cut(), replay().skip(1).times(2)]];
+    for text in ["echo one two", "confirm"] {
+        let mut behind = Behind::new(server).await;
+        behind.ask(text).await.unwrap();
+        let posts = if text == "confirm" { 2 } else { 1 };
+        for (turn, faults) in faults().into_iter().enumerate() {
+            faults.into_iter().for_each(|rule| behind.proxy.add(rule));
+            let fired = behind.proxy.fired();
+            behind.ask(text).await.unwrap_or_else(|error| panic!("{text}, turn {turn}: {error:?}"));
+            behind.is_the_servers(server, posts * (turn + 2)).await;
+            assert!(behind.proxy.fired() > fired, "{text}, turn {turn}: the log was replayed");
+            behind.proxy.clear();
+        }
+    }
+}
+
+async fn a_server_that_always_replays_its_log_is_given_up_and_then_read_on(server: &Server) {
+    let mut behind = Behind::new(server).await;
+    behind.ask("echo before").await.unwrap();
+    let before = behind.requests(Route::Stream);
+    behind.proxy.add(Rule::new(Route::Stream, Fault::Replay));
+    let error = behind.ask("echo once").await.unwrap_err();
+    assert!(matches!(error, KartaError::Network { .. }) && error.is_retryable(), "{error:?}");
+    let streams = behind.requests(Route::Stream) - before;
+    assert!(streams <= 20, "{streams} streams");
+    assert_eq!(behind.shown()[..3], ["User: echo before", "Assistant: Echo: before", "User: echo once"]);
+    behind.proxy.clear();
+    let stream = behind.client.stream();
+    let answer = futures::StreamExt::collect::<Vec<_>>(stream).await;
+    assert!(answer.iter().any(|event| says(event, "Echo: once")), "{answer:?}");
+    behind.ask("echo after").await.unwrap();
     assert_eq!(server.posts(&behind.client.session_id().unwrap()).await, 3);
 }
 
