@@ -66,7 +66,8 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
-    /// The connection breaks off in the middle of the body.
+    /// The connection is closed in the middle of the body, without the end that HTTP has for one: an error to whoever
+    /// reads it. It is closed as usual (FIN), not reset.
     #[default]
     Break,
     /// The body ends as if that were all.

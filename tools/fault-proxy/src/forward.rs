@@ -56,7 +56,7 @@ pub(crate) async fn forward(State(shared): State<Arc<Shared>>, request: Request)
     if faults.contains(&Fault::LoseAnswer) {
         return hang_up();
     }
-    pass_back(&shared, answer, Mangler::new(&faults))
+    pass_back(shared, answer, Mangler::new(&faults))
 }
 
 async fn pass_on(shared: &Shared, request: Request, replay: bool) -> Result<reqwest::Response, String> {
@@ -79,7 +79,7 @@ fn path_of(uri: &Uri, replay: bool) -> String {
     format!("{}{mark}{}", uri.path(), kept.join("&"))
 }
 
-fn pass_back(shared: &Shared, answer: reqwest::Response, mangler: Mangler) -> Response {
+fn pass_back(shared: Arc<Shared>, answer: reqwest::Response, mangler: Mangler) -> Response {
     let (status, mut headers) = (answer.status(), answer.headers().clone());
     for name in [CONNECTION, TRANSFER_ENCODING] {
         headers.remove(name);
@@ -94,7 +94,7 @@ fn pass_back(shared: &Shared, answer: reqwest::Response, mangler: Mangler) -> Re
     let whole = whole.chain(futures::stream::once(async move {
         if cut.is_cancelled() { Err(broken()) } else { Ok(Bytes::new()) }
     }));
-    let mut response = Response::new(Body::from_stream(mangled(whole.boxed(), mangler)));
+    let mut response = Response::new(Body::from_stream(mangled(shared, whole.boxed(), mangler)));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response
@@ -103,38 +103,46 @@ fn pass_back(shared: &Shared, answer: reqwest::Response, mangler: Mangler) -> Re
 type Chunks = futures::stream::BoxStream<'static, io::Result<Bytes>>;
 
 /// Each piece is a chunk of its own, which is sent before the next one is asked for.
-fn mangled(body: Chunks, mangler: Mangler) -> impl Stream<Item = io::Result<Bytes>> {
+fn mangled(shared: Arc<Shared>, body: Chunks, mangler: Mangler) -> impl Stream<Item = io::Result<Bytes>> {
     enum Next {
         Read,
         Stop(Option<Ending>),
     }
     let state = (body, mangler, Vec::<Bytes>::new().into_iter(), Next::Read);
-    futures::stream::unfold(state, |(mut body, mut mangler, mut pieces, mut next)| async move {
-        loop {
-            if let Some(piece) = pieces.next() {
-                if pieces.len() > 0 {
-                    tokio::task::yield_now().await;
-                }
-                return Some((Ok(piece), (body, mangler, pieces, next)));
-            }
-            match next {
-                Next::Stop(Some(Ending::Break)) => {
-                    tokio::time::sleep(FLUSH).await;
-                    return Some((Err(broken()), (body, mangler, pieces, Next::Stop(None))));
-                }
-                Next::Stop(_) => return None,
-                Next::Read => match body.next().await {
-                    Some(Ok(chunk)) => {
-                        let (new, ending) = mangler.push(chunk);
-                        pieces = new.into_iter();
-                        next = ending.map_or(Next::Read, |ending| Next::Stop(Some(ending)));
+    futures::stream::unfold(state, move |(mut body, mut mangler, mut pieces, mut next)| {
+        let shared = Arc::clone(&shared);
+        async move {
+            loop {
+                if let Some(piece) = pieces.next() {
+                    if pieces.len() > 0 {
+                        tokio::task::yield_now().await;
                     }
-                    Some(Err(fault)) => return Some((Err(fault), (body, mangler, pieces, Next::Stop(None)))),
-                    None => {
-                        pieces = mangler.finish().into_iter();
-                        next = Next::Stop(None);
+                    return Some((Ok(piece), (body, mangler, pieces, next)));
+                }
+                match next {
+                    Next::Stop(Some(Ending::Break)) => {
+                        tokio::time::sleep(FLUSH).await;
+                        return Some((Err(broken()), (body, mangler, pieces, Next::Stop(None))));
                     }
-                },
+                    Next::Stop(_) => return None,
+                    Next::Read => match body.next().await {
+                        Some(Ok(chunk)) => {
+                            let (new, ending) = mangler.push(chunk);
+                            pieces = new.into_iter();
+                            if ending.is_some() {
+                                shared.rules.reached();
+                            }
+                            next = ending.map_or(Next::Read, |ending| Next::Stop(Some(ending)));
+                        }
+                        Some(Err(fault)) => {
+                            return Some((Err(fault), (body, mangler, pieces, Next::Stop(None))));
+                        }
+                        None => {
+                            pieces = mangler.finish().into_iter();
+                            next = Next::Stop(None);
+                        }
+                    },
+                }
             }
         }
     })

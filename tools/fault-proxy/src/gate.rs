@@ -43,11 +43,26 @@ impl Door {
     }
 }
 
-/// A listener behind a door.
+/// A listener behind a door. While the door is shut nobody listens: who connects is refused, and does not queue.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    pub(crate) listener: TcpListener,
-    pub(crate) door: std::sync::Arc<Door>,
+    address: SocketAddr,
+    listener: Option<TcpListener>,
+    door: std::sync::Arc<Door>,
+}
+
+impl Gate {
+    pub(crate) fn new(listener: TcpListener, door: std::sync::Arc<Door>) -> std::io::Result<Self> {
+        Ok(Self { address: listener.local_addr()?, listener: Some(listener), door })
+    }
+
+    /// The listener; `None` when its port can't be had.
+    async fn listening(&mut self) -> Option<&TcpListener> {
+        if self.listener.is_none() {
+            self.listener = TcpListener::bind(self.address).await.ok();
+        }
+        self.listener.as_ref()
+    }
 }
 
 impl Listener for Gate {
@@ -56,10 +71,22 @@ impl Listener for Gate {
 
     async fn accept(&mut self) -> (TcpStream, SocketAddr) {
         loop {
-            while let Some(until) = self.door.opens_at() {
+            let shut = self.door.cut();
+            if let Some(until) = self.door.opens_at() {
+                self.listener = None;
                 tokio::time::sleep_until(until).await;
+                continue;
             }
-            match self.listener.accept().await {
+            let Some(listener) = self.listening().await else {
+                // Somebody else has the port for a moment.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            };
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = shut.cancelled() => continue,
+            };
+            match accepted {
                 Ok((stream, address)) => {
                     // Small pieces have to leave at once.
                     let _ = stream.set_nodelay(true);
@@ -72,6 +99,6 @@ impl Listener for Gate {
     }
 
     fn local_addr(&self) -> std::io::Result<SocketAddr> {
-        self.listener.local_addr()
+        Ok(self.address)
     }
 }

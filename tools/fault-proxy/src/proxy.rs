@@ -65,7 +65,7 @@ impl FaultProxy {
             .route("/__fault__/{control}", any(control::control))
             .fallback(forward::forward)
             .with_state(shared.clone());
-        let gate = Gate { listener, door: shared.door.clone() };
+        let gate = Gate::new(listener, shared.door.clone())?;
         let shutdown = CancellationToken::new();
         let stopped = shutdown.clone().cancelled_owned();
         tokio::spawn(async move {
@@ -108,7 +108,7 @@ impl FaultProxy {
         self.shared.restart_log(session).await
     }
 
-    /// How many faults have been met.
+    /// How many faults have happened. A cut has when its place was reached: a body that ends before is whole.
     #[must_use]
     pub fn fired(&self) -> usize {
         self.shared.rules.fired()

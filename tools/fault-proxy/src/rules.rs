@@ -31,7 +31,12 @@ impl Rules {
         self.lock().rules.clear();
     }
 
-    /// How many faults have been met.
+    /// A cut was reached.
+    pub(crate) fn reached(&self) {
+        self.lock().fired += 1;
+    }
+
+    /// How many faults have happened: cuts that were reached, and all others that were met.
     pub(crate) fn fired(&self) -> usize {
         self.lock().fired
     }
@@ -57,7 +62,7 @@ impl Rules {
             }
         }
         state.rules.retain(|rule| rule.times != Some(0));
-        state.fired += faults.len();
+        state.fired += faults.iter().filter(|fault| !matches!(fault, Fault::Cut(_))).count();
         faults
     }
 }
