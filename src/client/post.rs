@@ -22,6 +22,8 @@ pub struct PostedMessage {
     pub(super) earlier_turn: Option<String>,
     /// Whether no turn but this message's can come next.
     pub(super) is_certain: bool,
+    /// Whether it was on the server already.
+    pub(crate) was_there: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ impl PostedMessage {
     #[cfg(feature = "hook")]
     pub(crate) fn waiting(session_id: String, queue_id: String, text: String) -> Self {
         let outcome = Outcome::Queued { queue_id };
-        Self { session_id, text, outcome, earlier_turn: None, is_certain: false }
+        Self { session_id, text, outcome, earlier_turn: None, is_certain: false, was_there: false }
     }
 
     /// The session it went to; empty on the Responses transport.
@@ -75,11 +77,12 @@ impl Core {
                 outcome: Outcome::Deferred,
                 earlier_turn: None,
                 is_certain: true,
+                was_there: false,
             });
         }
         let mut session_id = self.ensure_session().await?;
         if again && let Some(outcome) = self.outcome_of_lost_post(&session_id, text).await? {
-            return Ok(self.posted(&session_id, text, outcome, None));
+            return Ok(PostedMessage { was_there: true, ..self.posted(&session_id, text, outcome, None) });
         }
         let body = json!({"type": "user.message", "text": self.wire_text(text).await});
         let (answer, token) = match self.post_event(&session_id, &body, None).await {
@@ -110,6 +113,7 @@ impl Core {
             outcome,
             earlier_turn: None,
             is_certain: false,
+            was_there: false,
         };
         self.with_session(session_id, |session| {
             *session.known_texts.entry(text.to_owned()).or_default() += 1;

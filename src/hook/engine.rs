@@ -50,6 +50,8 @@ pub(super) struct Engine {
     pub(super) awaits_start: bool,
     /// Whether a message has left the queue for the turn that begins next.
     pub(super) is_dequeued: bool,
+    /// Whether something may stand in another place here than on the server: the session is read anew at the next rest.
+    pub(super) is_unsure: bool,
     /// Whether the stream of the turn was lost and is looked for.
     pub(super) is_reconnecting: bool,
     /// The turn is to be interrupted as soon as it has begun.
@@ -189,6 +191,7 @@ impl Engine {
         self.unopened = None;
         self.answered_elsewhere = None;
         self.unsure_answer = None;
+        self.is_unsure = false;
         self.transcript.clear();
         self.session_id = None;
         self.error = self.options_error();

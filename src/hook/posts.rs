@@ -99,6 +99,8 @@ impl UseKartaAgent {
                         }
                         None => {
                             // The turn had just ended: this message has one of its own.
+                            // Its end may be behind what is read, or in a log that is gone.
+                            engine.is_unsure = true;
                             engine.change(id, |transcript, index| {
                                 if again { transcript.found(index) } else { transcript.sent(index) }
                             });

@@ -151,6 +151,7 @@ impl Engine {
     /// Shows a session as it was read. Answers whether a turn runs in it that its stream tells of.
     fn take_over(&mut self, opened: OpenedSession) -> bool {
         self.wanted = None;
+        self.is_unsure = false;
         self.expected.clear();
         self.note_session();
         self.find_unanswered(&opened);
@@ -201,7 +202,8 @@ impl Engine {
     fn find_unanswered(&mut self, opened: &OpenedSession) {
         let messages = self.transcript.messages().iter();
         let is_tried = |id: &str| self.outbox.iter().any(|(other, again)| *again && other == id);
-        let unsure = messages.filter(|message| message.is_unanswered() || is_tried(&message.id));
+        let unsure =
+            messages.filter(|message| self.transcript.is_unanswered(message) || is_tried(&message.id));
         let unsure: Vec<_> = unsure.map(|message| (message.id.clone(), message.text.clone())).collect();
         for (id, text) in unsure {
             let users = opened.messages.iter().filter(|message| message.role == Role::User);

@@ -15,7 +15,7 @@ use crate::options::Transport;
 use crate::platform::next_frame;
 use crate::ports::Clock;
 use crate::protocol::event::{AgentEvent, DequeueMode};
-use crate::state::message::Role;
+use crate::state::message::{ChatMessage, Role};
 use crate::state::transcript::Change;
 
 /// Texts are shown this long after each other at least: in every other frame of a display with 60 a second. A fast
@@ -87,6 +87,7 @@ impl UseKartaAgent {
                 }
                 Some(reading) => self.read_turn(&client, reading, catch_ups < MAX_CATCH_UPS).await,
             };
+            let is_at_rest = matches!(end, End::Over | End::Foreign(_));
             next = match end {
                 End::Over => self.engine_mut(Engine::next_reading).flatten(),
                 End::Paused | End::Failed => None,
@@ -101,7 +102,8 @@ impl UseKartaAgent {
                             next
                         }
                         Err(()) => {
-                            // Better the answer under another question than no answer.
+                            // Better the answer under another question than no answer, for now.
+                            self.engine_mut(|engine| engine.is_unsure = true);
                             if let Some(event) = &event {
                                 self.apply(event);
                             }
@@ -111,6 +113,10 @@ impl UseKartaAgent {
                     }
                 }
             };
+            if next.is_none() && is_at_rest && catch_ups < MAX_CATCH_UPS && self.is_unsure() {
+                catch_ups += 1;
+                next = self.set_right(&client).await;
+            }
             self.flush();
         }
         self.engine_mut(|engine| {
@@ -118,6 +124,26 @@ impl UseKartaAgent {
             engine.awaits_start = false;
         });
         self.flush();
+    }
+
+    fn is_unsure(&self) -> bool {
+        self.engine_mut(|engine| {
+            engine.is_unsure && engine.outbox.is_empty() && engine.transcript.pending_input().is_none()
+        })
+        .unwrap_or_default()
+    }
+
+    /// Shows the session as the server has it, since something may stand in another place here. When it can't be read, the
+    /// next rest does.
+    async fn set_right(&self, client: &KartaAgentClient) -> Option<Reading> {
+        match self.catch_up(client).await {
+            Ok(running) => {
+                let next = running.or_else(|| self.engine_mut(Engine::next_unless_paused).flatten());
+                self.post_outbox();
+                next
+            }
+            Err(()) => None,
+        }
     }
 
     fn is_cut_off(&self) -> bool {
@@ -146,6 +172,7 @@ impl UseKartaAgent {
                 engine.change(id, |transcript, index| transcript.queued_as(index, queue_id.into()));
             } else if again {
                 engine.change(id, |transcript, index| transcript.found(index));
+                engine.is_unsure |= posted.was_there;
             }
         });
         self.flush();
@@ -254,6 +281,7 @@ impl UseKartaAgent {
         let applied = self.engine_mut(|engine| {
             // It came by the connection, or ends the turn.
             let was_reconnecting = std::mem::take(&mut engine.is_reconnecting);
+            engine.is_unsure |= engine.makes_unsure(event);
             let change = engine.transcript.apply(event);
             engine.dirty.add(change);
             engine.time(event, change);
@@ -328,9 +356,28 @@ impl Engine {
         match self.error.clone() {
             Some(error) => self.change(id, |transcript, index| transcript.fail(index, error)),
             None if may_catch_up => return true,
-            None => self.change(id, |transcript, index| transcript.sent(index)),
+            None => {
+                self.is_unsure = true;
+                self.change(id, |transcript, index| transcript.sent(index));
+            }
         }
         false
+    }
+
+    /// Whether an event tells of a turn or a message of whose beginning nothing was told here.
+    fn makes_unsure(&self, event: &AgentEvent) -> bool {
+        match event {
+            AgentEvent::Status { .. } => {
+                !self.transcript.is_in_turn() && !self.is_dequeued || self.is_foreign_start(event)
+            }
+            AgentEvent::Dequeued { queue_id, .. } => {
+                // It is not known here, or overtakes one that waits before it.
+                let waits = |message: &ChatMessage| message.queue_id.is_some();
+                let next = self.transcript.messages().iter().find(|message| waits(message));
+                next.is_none_or(|next| next.queue_id.as_ref() != Some(queue_id))
+            }
+            _ => false,
+        }
     }
 }
 

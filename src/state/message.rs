@@ -111,13 +111,6 @@ impl ChatMessage {
         Self { id, role: Role::Assistant, ..Self::default() }
     }
 
-    /// Whether its post has failed in such a way that the server may have it all the same.
-    pub(crate) fn is_unanswered(&self) -> bool {
-        let is_unsure =
-            matches!(self.error, Some(KartaError::Network { .. } | KartaError::Unavailable { .. }));
-        self.role == Role::User && self.state == MessageState::Failed && is_unsure
-    }
-
     /// Whether the turn has ended without a word: an agent's silent failure looks like this.
     pub fn ended_without_answer(&self) -> bool {
         self.role == Role::Assistant

@@ -37,6 +37,8 @@ pub struct Transcript {
     beginning: Option<String>,
     /// The ids of messages that the server had all the same.
     found: BTreeSet<String>,
+    /// The ids of messages of which a post may have arrived, though no answer said so.
+    unanswered: BTreeSet<String>,
     next_id: u64,
 }
 
@@ -122,6 +124,9 @@ impl Transcript {
         let message = &mut self.messages[index];
         message.state = MessageState::Failed;
         message.queue_id = None;
+        if is_no_answer(&error) {
+            self.unanswered.insert(message.id.clone());
+        }
         message.error = Some(error);
         // A turn that has begun is not this message's, also if its answer stands right behind it.
         if self.current == Some(index + 1) && self.is_untouched(index + 1) {
@@ -147,7 +152,14 @@ impl Transcript {
         message.state = MessageState::Sent;
         message.error = None;
         message.queue_id = None;
+        self.unanswered.remove(&message.id);
         Change::Updated(index)
+    }
+
+    /// Whether the post of a failed message went in such a way that the server may have it all the same: this one, or one
+    /// before it, since a retry that is refused says nothing of the first try.
+    pub(crate) fn is_unanswered(&self, message: &ChatMessage) -> bool {
+        message.state == MessageState::Failed && self.unanswered.contains(&message.id)
     }
 
     /// The failed message at `index` is sent again: it moves to the end, followed by its answer. Answers its new
@@ -358,6 +370,11 @@ impl Transcript {
             .iter()
             .rposition(|message| message.role == Role::User && message.state == MessageState::Failed)
     }
+}
+
+/// Whether a post that failed in this way may have arrived: nothing was said, or nothing that can be read.
+fn is_no_answer(error: &KartaError) -> bool {
+    matches!(error, KartaError::Network { .. } | KartaError::Unavailable { .. } | KartaError::Protocol { .. })
 }
 
 /// How the ids of messages begin that were made here.

@@ -55,6 +55,36 @@ fn a_message_that_can_not_be_sent_keeps_its_text_and_is_sent_once_by_a_retry() {
     }
 }
 
+/// These are told only when they come again: a token is renewed once, and a session that is gone is replaced once.
+#[test]
+fn a_token_that_is_refused_and_an_agent_that_is_gone_keep_the_text() {
+    for (route, status, times) in [
+        (Route::Mint, 401, 1),
+        (Route::Mint, 404, 1),
+        (Route::Create, 401, 2),
+        (Route::Create, 404, 1),
+        (Route::Message, 401, 2),
+        (Route::Message, 404, 2),
+    ] {
+        let told = format!("{route:?} {status}");
+        let mut stage = Stage::new();
+        for _ in 0..times {
+            stage.server.fault(route, Fault::Status(status, json!({"detail": "no"})));
+        }
+        stage.send("my draft");
+        let shown = stage.shown();
+        assert!(shown.starts_with("error !?"), "{told}: {shown}");
+        assert!(shown.ends_with("| > my draft (failed) !?"), "{told}: {shown}");
+        stage.act(|agent| agent.retry());
+        stage.say("Here you are");
+        stage.end();
+        let shown = stage.shown();
+        assert!(shown.ends_with("| > my draft | < Here you are"), "{told}: {shown}");
+        let answered = stage.server.posted().len() - if route == Route::Message { times } else { 0 };
+        assert_eq!(answered, 1, "{told}: it arrived once");
+    }
+}
+
 #[test]
 fn a_message_during_a_turn_that_can_not_be_sent_fails_alone() {
     for (fault, code) in faults() {

@@ -256,10 +256,7 @@ fn a_message_that_a_restart_has_lost_is_kept_as_failed_when_the_session_is_read(
     stage.server.fault(Route::Stream, Fault::Status(403, json!({"detail": {"error": "key_disabled"}})));
     stage.server.cut();
     stage.settle();
-    stage.server.session(|session| {
-        session.queue.clear();
-        session.restart();
-    });
+    stage.server.session(|session| session.restart());
     stage.server.release();
     stage.advance(1_000);
     stage.act(|agent| agent.retry());

@@ -61,8 +61,13 @@ fn when_the_session_can_not_be_read_the_answer_is_shown_all_the_same() {
     stage.send("second");
     stage.say("For me again");
     stage.end();
-    stage.assert_shown("idle s1 | > mine | < For me | > second | < For them | < For me again");
-    // The next time it goes well.
+    // Under another question, until it is read when the turn is over.
+    let shown = stage.history();
+    assert!(
+        shown
+            .contains(&"streaming s1 | > mine | < For me | > second | < For them | < For me again...".into())
+    );
+    stage.assert_shown("idle s1 | > mine | < For me | > theirs | < For them | > second | < For me again");
     other_turn(&stage, "theirs again", "For them again");
     stage.send("third");
     stage.end();

@@ -30,6 +30,7 @@ impl Transcript {
         message.state = MessageState::Queued;
         message.error = None;
         message.queue_id = Some(queue_id);
+        self.unanswered.remove(&message.id);
         let is_ahead = self.current == Some(index + 1) && self.is_untouched(index + 1);
         if is_ahead {
             // What streams now is the answer of the turn that it waits for.
@@ -132,8 +133,10 @@ impl Transcript {
         self.sent(index)
     }
 
+    /// Messages that waited together begin one turn: its answer stands behind the last of them.
     fn begins(&mut self, index: usize, mode: DequeueMode) {
-        if mode == DequeueMode::Turn {
+        let last = self.beginning.as_ref().and_then(|id| self.position(id));
+        if mode == DequeueMode::Turn && last.is_none_or(|last| last < index) {
             self.beginning = self.messages.get(index).map(|message| message.id.clone());
         }
     }
@@ -154,7 +157,7 @@ impl Transcript {
             self.messages.iter().position(|message| message.text == *text && is_it(message))
         };
         let index = position(&|message| message.state == MessageState::Queued && message.queue_id.is_none())
-            .or_else(|| position(&ChatMessage::is_unanswered))
+            .or_else(|| position(&|message| self.is_unanswered(message)))
             .or_else(|| position(&|message| self.found.contains(&message.id)))?;
         self.found.remove(&self.messages[index].id);
         Some(index)
@@ -239,6 +242,21 @@ mod tests {
         transcript.apply(&queued("q", "mine"));
         let states: Vec<_> = transcript.messages()[2..].iter().map(|message| &message.state).collect();
         assert_eq!(states, [&MessageState::Queued, &MessageState::Failed]);
+    }
+
+    #[test]
+    fn an_answer_stands_behind_all_messages_that_left_the_queue_for_it() {
+        let mut transcript = Transcript::new();
+        transcript.send("first");
+        transcript.apply(&queued("q1", "one"));
+        transcript.apply(&queued("q2", "two"));
+        transcript.apply(&AgentEvent::Error(KartaError::Closed));
+        // The one that is shown last was the first in the server's queue.
+        transcript.apply(&dequeued("q2", "two"));
+        transcript.apply(&dequeued("q1", "one"));
+        transcript.apply(&AgentEvent::Status { status: RunStatus::Running, turn_id: None, seq: None });
+        let roles: Vec<_> = transcript.messages().iter().map(|message| message.role).collect();
+        assert_eq!(roles, [Role::User, Role::Assistant, Role::User, Role::User, Role::Assistant]);
     }
 
     #[test]

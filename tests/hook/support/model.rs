@@ -144,11 +144,12 @@ impl Session {
             .push(json!({"id": format!("a-{}", turn.id), "role": "assistant", "parts": [part], "turn": end}));
     }
 
-    /// The server restarts: the log begins anew, and a turn that ran is over where it was.
+    /// The server restarts: the log begins anew, a turn that ran is over where it was, and what waited is lost.
     pub fn restart(&mut self) {
         if let Some(turn) = self.turn.take() {
             self.store(&turn, "cancelled");
         }
+        self.queue.clear();
         self.log.clear();
     }
 

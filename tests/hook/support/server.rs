@@ -42,6 +42,8 @@ pub enum Fault {
     Html,
     /// The body stops behind so many bytes: it breaks off, or ends well.
     Cut { at: usize, is_clean: bool },
+    /// A stream comes from the start of its log, whatever it was asked for.
+    Replay,
 }
 
 /// A request that was made.
@@ -217,16 +219,16 @@ impl Server {
             }
             _ => {}
         }
-        let response = self.process(&seen);
+        let response = self.process(&seen, matches!(fault, Some(Fault::Replay)));
         self.until(|world| !world.held_answers.contains(&route)).await;
         match fault {
             Some(Fault::Cut { at, is_clean }) => Ok(cut_short(response, at, is_clean)),
+            None | Some(Fault::Replay) => Ok(response),
             Some(_) => lost(),
-            None => Ok(response),
         }
     }
 
-    fn process(&self, seen: &Seen) -> HttpResponse {
+    fn process(&self, seen: &Seen, is_replay: bool) -> HttpResponse {
         let path = seen.url.split('?').next().unwrap_or_default();
         let id = path.split("/sessions/").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
         let with = |act: &dyn Fn(&mut Session) -> (u16, Value)| {
@@ -266,7 +268,8 @@ impl Server {
                 if !self.lock().model.sessions.contains_key(id) {
                     return answer(404, &json!({"detail": "Session not found"}));
                 }
-                let after = seen.url.rsplit("after=").next().and_then(|seq| seq.parse().ok()).unwrap_or(0);
+                let after = seen.url.rsplit("after=").next().and_then(|seq| seq.parse().ok());
+                let after = after.filter(|_| !is_replay).unwrap_or(0);
                 self.events(Source::Log(id.to_owned()), after)
             }
             Route::Respond => {
