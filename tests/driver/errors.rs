@@ -1,7 +1,7 @@
 //! Every refusal that the server knows, on every route: the right error, as many tries as make sense, and the same call
 //! succeeds once the fault is gone.
 
-use karta_dioxus::{KartaAgentClient, KartaError};
+use karta_dioxus::{KartaAgentClient, KartaError, Transport};
 use serde_json::{Value, json};
 
 use crate::support::answer::Answer;
@@ -87,6 +87,7 @@ struct Call {
 fn calls() -> Vec<Call> {
     let call = |name, route, good| Call { name, route, good, is_pinned: false, may_replace_session: false };
     let accepted = || Answer::json(202, &json!({"accepted": true}));
+    let summary = || Answer::json(200, &json!({"id": "session-1", "title": "new"}));
     let listed = || Answer::json(200, &json!({"object": "list", "data": [], "next_cursor": null}));
     vec![
         call("mint", Route::Mint, Answer::json(201, &json!({"token": "good", "expires_in": 900}))),
@@ -103,6 +104,9 @@ fn calls() -> Vec<Call> {
             ..call("upload", Route::Files, Answer::json(202, &json!({"accepted": true, "path": "uploads/a"})))
         },
         call("prewarm", Route::Other, accepted()),
+        // A route by PATCH, at a session's own address.
+        call("rename", Route::Session, summary()),
+        call("archive", Route::Session, summary()),
     ]
 }
 
@@ -118,6 +122,8 @@ async fn make(client: &KartaAgentClient, name: &str) -> Result<(), KartaError> {
         "list" => client.list_sessions().await.map(drop),
         "upload" => client.upload_file("a", b"a").await.map(drop),
         "prewarm" => client.prewarm().await,
+        "rename" => client.rename_session("session-1", "new").await.map(drop),
+        "archive" => client.archive_session("session-1").await.map(drop),
         other => panic!("{other}"),
     }
 }
@@ -174,7 +180,7 @@ fn each_refusal_of_each_call_is_told_as_it_is_and_the_call_works_when_it_is_over
             cases += 1;
         }
     }
-    assert_eq!(cases, 11 * 22);
+    assert_eq!(cases, 13 * 22);
 }
 
 #[test]
@@ -207,6 +213,26 @@ fn answers_that_are_none_are_told_as_such_on_each_call_and_the_call_works_afterw
                 .run(make(&client, call.name))
                 .unwrap_or_else(|error| panic!("{} {index}: {error:?}", call.name));
         }
+    }
+}
+
+#[test]
+fn each_refusal_of_a_response_is_told_as_it_is_and_the_next_one_is_answered() {
+    for (status, body, variant, code, is_retryable) in refusals() {
+        let told = format!("{status} {body}");
+        let world = World::new();
+        let options = world.bare_options().embed_key("pk_live_demo").transport(Transport::Responses);
+        let client = crate::support::server::client(options);
+        let tries = if status == 401 { 2 } else { 1 };
+        world.repeats(Route::Responses, tries, &refusal(status, &body));
+        let turn = world.run(read(client.send_message("hi")));
+        let error = turn.error();
+        assert!(format!("{error:?}").starts_with(variant), "{told}: {error:?}");
+        assert_eq!((error.status(), error.code()), (Some(status), code), "{told}");
+        assert_eq!(error.is_retryable(), is_retryable, "{told}");
+        assert_eq!(world.requests(Route::Responses).len(), tries, "{told}: no more tries than make sense");
+        world.says(Route::Responses, Answer::json(200, &json!({"id": "r", "output_text": "Hello"})));
+        world.run(read(client.send_message("hi"))).ended();
     }
 }
 

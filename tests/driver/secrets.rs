@@ -1,6 +1,6 @@
 //! No secret is in what a program may print, whatever a server repeats.
 
-use karta_dioxus::{AgentEvent, KartaError, User};
+use karta_dioxus::{AgentEvent, KartaError, Transport, User};
 use serde_json::{Value, json};
 
 use crate::support::answer::Answer;
@@ -91,6 +91,43 @@ fn no_status_on_any_route_tells_a_secret() {
         }
     }
     assert!(told > 200, "{told} errors were looked at");
+}
+
+/// What the test above leaves out.
+#[test]
+fn no_status_on_any_other_call_tells_a_secret() {
+    let mut told = 0;
+    for status in [302, 400, 401, 402, 403, 404, 409, 413, 422, 429, 500, 503] {
+        for body in bodies() {
+            let world = world();
+            let client = signed_in(&world);
+            world.run(client.post_message("hi")).unwrap();
+            for route in [Route::Files, Route::Other, Route::Post, Route::Session] {
+                world.repeats(route, 9, &Answer::json(status, &body));
+            }
+            let errors = [
+                world.run(client.list_sessions()).err(),
+                world.run(client.prewarm()).err(),
+                world.run(client.rename_session("session-1", "new")).err(),
+                world.run(client.archive_session("session-1")).err(),
+                world.run(client.interrupt()).err(),
+                world.run(client.steer_queued("q")).err(),
+                world.run(client.confirm_tool("perm-1", true)).err(),
+                world.run(client.upload_file("a", b"a")).err(),
+            ];
+            for error in errors.into_iter() {
+                assert_tells_nothing(&error.unwrap_or_else(|| panic!("{status} {body} is no error")));
+                told += 1;
+            }
+            let world = self::world();
+            world.repeats(Route::Responses, 9, &Answer::json(status, &body));
+            let options = world.bare_options().embed_key(KEY).user(User::verified("ada", IDENTITY));
+            let client = crate::support::server::client(options.transport(Transport::Responses));
+            let turn = world.run(read(client.send_message("hi")));
+            assert_tells_nothing(turn.error());
+        }
+    }
+    assert_eq!(told, 12 * 6 * 8);
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use futures::StreamExt;
 use futures::channel::oneshot;
 use futures::future::{join, join_all};
 use karta_dioxus::ports::Clock;
-use karta_dioxus::{AgentOptions, KartaError, TokenRequest, User};
+use karta_dioxus::{AgentEvent, AgentOptions, KartaError, TokenRequest, User};
 use serde_json::json;
 
 use crate::support::answer::Answer;
@@ -277,5 +278,26 @@ fn identify_in_mid_turn_leaves_the_turn_its_token_and_the_next_one_takes_another
     world.run(read(client.send_message("again"))).ended();
     let bearers: Vec<_> = world.requests(Route::Post).into_iter().filter_map(|made| made.bearer).collect();
     assert_eq!(bearers, ["token-1", "token-1", "token-2"]);
+    assert_eq!(world.requests(Route::Mint)[1].body["user_id"], "ada");
+}
+
+#[test]
+fn identify_while_a_stream_is_open_leaves_the_turn_its_token_and_the_next_one_takes_anothers() {
+    let world = World::new();
+    let rest = [crate::support::scripted::wire::text(2, "a"), end(3, "t")];
+    world.says(Route::Stream, Answer::stream(&[running(1, "t")]).wait(5).then(&rest));
+    let client = world.client();
+    let mut stream = client.send_message("hi");
+    assert!(matches!(world.run(stream.next()), Some(AgentEvent::Status { .. })));
+    client.identify(User::soft("ada"));
+    world.says(Route::Post, Answer::json(202, &json!({"accepted": true})));
+    assert!(world.run(client.interrupt()).unwrap());
+    assert_eq!(world.run(read(stream)).ended().text(), "a");
+    world.says(Route::Stream, Answer::stream(&turn(4, "u", "b")));
+    world.repeats(Route::Transcript, 1, &Answer::json(200, &json!({"messages": []})));
+    world.run(read(client.send_message("again"))).ended();
+    let bearers: Vec<_> = world.requests(Route::Post).into_iter().filter_map(|made| made.bearer).collect();
+    assert_eq!(bearers, ["token-1", "token-1", "token-2"], "the message, the interrupt, the next message");
+    assert_eq!(world.requests(Route::Stream).len(), 2, "the stream was left open");
     assert_eq!(world.requests(Route::Mint)[1].body["user_id"], "ada");
 }
