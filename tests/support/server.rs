@@ -125,7 +125,7 @@ impl Server {
         let line = told.recv_timeout(START_LIMIT).expect("the server says that it is ready");
         let ready: Value = serde_json::from_str(&line).expect("the ready line is JSON");
         let base_url = ready["base_url"].as_str().expect("the ready line has a base_url").to_owned();
-        Some(Self { kind, base_url, http: reqwest::Client::new(), child })
+        Some(Self { kind, base_url, http: client_without_pool(), child })
     }
 
     /// Options for its agent, without auth.
@@ -149,6 +149,11 @@ impl Server {
 
 pub fn client(options: AgentOptions) -> KartaAgentClient {
     KartaAgentClient::new(options).expect("the options are good")
+}
+
+/// A connection that is kept may be closed by the server in the very moment in which it is used again.
+fn client_without_pool() -> reqwest::Client {
+    reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client")
 }
 
 impl Drop for Server {

@@ -55,6 +55,8 @@ impl FaultProxy {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        // A connection that is kept may be closed by the server as it is used again: a fault that nobody has set.
+        let http = http.pool_max_idle_per_host(0);
         let shared = Arc::new(Shared {
             upstream: upstream.trim_end_matches('/').to_owned(),
             http: http.build().map_err(io::Error::other)?,

@@ -50,13 +50,14 @@ fn robust(project: &Project, words: &[String]) -> Result<Outcome> {
     })
 }
 
-/// The conversations of the native client with the published server, which `native` leaves out.
+/// The conversations of the native client with the published server, behind the fault proxy too, which `native` leaves
+/// out.
 fn real(project: &Project, words: &[String]) -> Result<Outcome> {
     with_test_target(project, "conversation", || {
         let python = setup::real_server_python(project)?;
         let mut command = project.cargo(&NATIVE);
         command.env("KARTA_REAL_SERVER_PYTHON", python).env("KARTA_REQUIRE_REAL_SERVER", "1");
-        command.args(["--test", "conversation", "--"]);
+        command.args(["--test", "conversation", "--test", "faults", "--"]);
         run(if words.is_empty() { command.arg("real") } else { command.args(words) })
     })
 }
