@@ -35,10 +35,32 @@ fn explained(page: &str) -> BTreeSet<&str> {
     .collect()
 }
 
+/// The heading of what only the packages beside the library use.
+const TOOLS: &str = "## In the tools alone";
+
 #[test]
 fn each_direct_dependency_has_its_reason() {
     let (manifest, page) = (include_str!("../Cargo.toml"), include_str!("../docs/dependencies.md"));
+    let page = page.split(TOOLS).next().unwrap_or_default();
     let declared = declared(manifest);
     assert!(declared.contains("serde_json") && declared.contains("web-sys"), "{declared:?}");
     assert_eq!(declared, explained(page));
+}
+
+#[test]
+fn each_direct_dependency_of_the_tools_and_pages_has_its_reason() {
+    let manifests = [
+        include_str!("../Cargo.toml"),
+        include_str!("../benches/page/Cargo.toml"),
+        include_str!("../benches/size/Cargo.toml"),
+        include_str!("../examples/fullstack/Cargo.toml"),
+        include_str!("../tools/demo-server/Cargo.toml"),
+        include_str!("../tools/fault-proxy/Cargo.toml"),
+        include_str!("../tools/fuzz/Cargo.toml"),
+        include_str!("../tools/wasm-test-runner/Cargo.toml"),
+        include_str!("../tools/xtask/Cargo.toml"),
+    ];
+    let all: BTreeSet<&str> = manifests.into_iter().flat_map(declared).collect();
+    assert!(all.contains("anyhow"), "{all:?}");
+    assert_eq!(all, explained(include_str!("../docs/dependencies.md")));
 }

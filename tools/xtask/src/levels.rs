@@ -13,6 +13,7 @@ use crate::steps::{Outcome, Step};
 
 /// From the quickest to the slowest to build.
 pub const LEVELS: &[Step] = &[
+    Step { name: "audit", run: crate::audit::audit },
     Step { name: "native", run: native },
     Step { name: "real", run: real },
     Step { name: "browser", run: browser },

@@ -2,6 +2,7 @@
 
 mod apps;
 mod args;
+mod audit;
 mod checks;
 mod commands;
 mod demo_agent;
