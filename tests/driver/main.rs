@@ -10,6 +10,7 @@ mod support;
 mod closing;
 mod cuts;
 mod errors;
+mod hostile;
 mod identity;
 mod logs;
 mod posts;

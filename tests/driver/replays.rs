@@ -18,7 +18,7 @@ fn behind(world: &World, turns: u64) -> KartaAgentClient {
         if number > 0 {
             world.says(Route::Transcript, Answer::json(200, &transcript(&[])));
         }
-        world.run(read(client.send_message(&format!("question {id}")))).ended();
+        world.run(read(client.send_message(format!("question {id}")))).ended();
     }
     client
 }

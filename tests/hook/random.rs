@@ -117,7 +117,10 @@ fn run(seed: u64) {
 /// Runs every fourth seed, or the one that `HOOK_SEED` names.
 fn run_share(share: u64) {
     if let Ok(seed) = std::env::var("HOOK_SEED") {
-        return if share == 0 { run(seed.parse().unwrap()) } else { () };
+        if share == 0 {
+            run(seed.parse().unwrap());
+        }
+        return;
     }
     let is_bad = |seed: &u64| std::panic::catch_unwind(|| run(*seed)).is_err();
     let bad: Vec<u64> = (share..SEEDS).step_by(SHARES as usize).filter(is_bad).collect();
