@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 
 import { chatOf, openChat } from "./chat.mjs";
-import { browserTest, demoServer, eventually } from "./harness.mjs";
+import { browserTest, demoServer, eventually, realServer } from "./harness.mjs";
 import { startFaultProxy } from "./servers.mjs";
 import { openPage, openPanel } from "./widget.mjs";
 
@@ -23,15 +23,40 @@ function randomOf(seed) {
   };
 }
 
-/** A proxy in front of the demo agent, for the length of `use`. */
-async function behindProxy(use) {
-  const agent = await demoServer();
+/** A proxy in front of the demo agent or another server, for the length of `use`. */
+async function behindProxy(use, server = demoServer) {
+  const agent = await server();
   const proxy = await startFaultProxy(agent.url);
   try {
     return await use(proxy, agent);
   } finally {
     await proxy.stop();
   }
+}
+
+/**
+ * Asks what makes the demo agent or the published server send many events, with each stream cut at a place of its own:
+ * `[event, offset]`, counted over all of them. Answers how many cuts there were.
+ */
+async function cutBesideEvents(page, proxy, places, texts) {
+  const chat = await openChat(page, "custom_chat", proxy, { persist: "session" });
+  const asked = [];
+  let fired = 0;
+  for (const [nth, [event, offset, ending]] of places.entries()) {
+    await proxy.fault("add", { route: "stream", fault: "cut", event, offset, ending, times: 1 });
+    const text = `${texts[nth % texts.length]} ${nth}`;
+    asked.push(text);
+    await chat.ask(text, new RegExp(`${nth}$`));
+    await proxy.fault("clear");
+    ({ fired } = await proxy.fault("stats"));
+  }
+  const before = await shown(chat);
+  assert.deepEqual(before.said, asked);
+  assert.equal((await proxy.fault("stats")).posts, asked.length, "posted once each");
+  await page.reload();
+  await eventually(() => shown(chat), (after) => after.answered.length === asked.length, { within: 15_000 });
+  assert.deepEqual(await shown(chat), before);
+  return fired;
 }
 
 /** What the page shows: questions and answers. */
@@ -82,6 +107,22 @@ browserTest(
   },
   { expectedErrors: BROKEN, timeout: 120_000 },
 );
+
+for (const [whose, server, events] of [["the demo agent", demoServer, 8], ["the published server", realServer, 5]]) {
+  browserTest(
+    `cuts at each event's end, a byte before and a byte behind it, change nothing that the page shows: ${whose}`,
+    async ({ page }) => {
+      const places = Array.from({ length: events + 1 }, (_, event) => [-1, 0, 1].map((offset) => [event, offset, (event + offset) % 2 ? "break" : "end"]));
+      const all = places.flat().filter(([event, offset]) => event > 0 || offset >= 0);
+      await behindProxy(async (proxy) => {
+        const fired = await cutBesideEvents(page, proxy, all, ["echo a b c d", "delta a b c d", "think a b c d"]);
+        console.log(`${fired} cuts: ${whose}`);
+        assert.ok(fired >= all.length - 3, `${fired} of ${all.length} cuts`);
+      }, server);
+    },
+    { expectedErrors: BROKEN, timeout: 240_000 },
+  );
+}
 
 browserTest(
   "an answer in pieces of one byte, and an approval through cuts, are shown whole",

@@ -71,7 +71,7 @@ for (const [whose, server] of SERVERS) {
     await ask(page, "slow 500 50", (answer) => answer.length > 0);
     await eventually(() => stats(agent), ({ open_streams }) => open_streams === 1);
     await page.locator("#stop").click();
-    await eventually(() => stats(agent), ({ open_streams }) => open_streams === 0, { within: 1_000 });
+    await eventually(() => stats(agent), ({ open_streams }) => open_streams === 0, { within: 15_000 });
   });
 
   browserTest(`leaving the page closes the request to ${whose}`, async ({ page }) => {
@@ -79,6 +79,6 @@ for (const [whose, server] of SERVERS) {
     await ask(page, "slow 500 50", (answer) => answer.length > 0);
     await eventually(() => stats(agent), ({ open_streams }) => open_streams === 1);
     await page.goto("about:blank");
-    await eventually(() => stats(agent), ({ open_streams }) => open_streams === 0, { within: 1_000 });
+    await eventually(() => stats(agent), ({ open_streams }) => open_streams === 0, { within: 15_000 });
   });
 }

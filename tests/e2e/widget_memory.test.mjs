@@ -62,11 +62,11 @@ for (const [state, way] of Object.entries(WAYS)) {
     const after = await eventually(
       () => alive(session),
       ({ nodes, listeners }) => nodes <= before.nodes && listeners <= before.listeners,
-      { within: 5_000, every: 250 },
+      { within: 15_000, every: 250 },
     ).catch(() => alive(session));
     // Fewer is as well: the browser may let go of something of its own meanwhile.
     const isNotMore = after.nodes <= before.nodes && after.listeners <= before.listeners;
     assert.ok(isNotMore, JSON.stringify({ before, after }));
-    await eventually(() => stats(agent), ({ open_streams }) => open_streams === 0, { within: 1_000 });
+    await eventually(() => stats(agent), ({ open_streams }) => open_streams === 0, { within: 15_000 });
   }, { timeout: 180_000 });
 }
