@@ -254,3 +254,28 @@ browserTest("two tabs on one session both end with the server's transcript", asy
   await eventually(() => shown(reloaded), (seen) => seen.answered.length === 6);
   assert.deepEqual(await shown(reloaded), whole);
 });
+
+for (const persist of ["local", "session"]) {
+  browserTest(`a chat whose ${persist} storage is refused is there, and remembers nothing`, async ({ page }) => {
+    await page.addInitScript(() => {
+      window.__asked = 0;
+      for (const name of ["localStorage", "sessionStorage"]) {
+        Object.defineProperty(window, name, {
+          get() {
+            window.__asked += 1;
+            throw new DOMException("refused", "SecurityError");
+          },
+        });
+      }
+    });
+    const chat = await openChat(page, "custom_chat", await demoServer(), { persist });
+    await chat.ask("echo one", /one$/);
+    await chat.ask("echo two", /two$/);
+    assert.equal(await chat.notice.count(), 0);
+    assert.ok((await page.evaluate(() => window.__asked)) > 0, "it was asked for");
+    await page.reload();
+    const again = chatOf(page);
+    await again.ask("echo three", /three$/);
+    assert.deepEqual(await again.said(), ["echo three"]);
+  });
+}

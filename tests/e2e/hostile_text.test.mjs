@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
+import { assertSafe, audit, watch } from "./hostile_audit.mjs";
 import { address, browserTest, eventually, shared, site } from "./harness.mjs";
 import { frame, startHostileServer, turn } from "./hostile_server.mjs";
 import { DEMO, openPanel, parts, say } from "./widget.mjs";
@@ -11,72 +12,6 @@ const hostileServer = shared(startHostileServer);
 const payloads = JSON.parse(readFileSync(new URL("../hostile/payloads.json", import.meta.url), "utf8"));
 const all = Object.values(payloads).flat();
 const VISIBLE = { messageVisibility: { thinking: true, tools: "full", toolArgs: true, toolResults: true } };
-
-/** Notes what must not happen, before the page has begun. */
-async function watch(page, context, agent, here) {
-  const seen = [];
-  const hosts = [agent.url, here.url].map((url) => new URL(url).host);
-  await context.exposeFunction("__note", (what) => seen.push(`executed ${what}`));
-  await page.addInitScript(() => {
-    window.__hit = (what) => window.__note(String(what));
-  });
-  page.on("dialog", (dialog) => seen.push(`dialog ${dialog.message()}`) && dialog.dismiss());
-  context.on("page", (other) => other !== page && seen.push(`opened ${other.url()}`));
-  context.on("request", (request) => {
-    const url = new URL(request.url());
-    if (!hosts.includes(url.host)) seen.push(`requested ${url.href}`);
-  });
-  const address = () => page.url().split(/[?#]/)[0];
-  let home;
-  page.on("framenavigated", (one) => {
-    home ??= address();
-    if (one !== page.mainFrame() || address() !== home) seen.push(`navigated to ${one.url()}`);
-  });
-  return seen;
-}
-
-/** Sets off whatever handlers there may be, and tells what is wrong with the widget's DOM. */
-function audit(page) {
-  return page.evaluate(() => {
-    const allowed = new Set(
-      ("div span p h1 h2 h3 h4 h5 h6 ul ol li a em strong del code pre blockquote table thead tbody tr th td hr br input button " +
-        "textarea form fieldset legend label details summary section article header footer img svg path circle rect line " +
-        "polyline polygon g aside").split(" "),
-    );
-    const wrong = [];
-    let count = 0;
-    for (const host of document.querySelectorAll("karta-host")) {
-      for (const name of Array.from(host.style)) {
-        const value = host.style.getPropertyValue(name);
-        if (!name.startsWith("--karta-")) wrong.push(`host style ${name}`);
-        if (/url|expression|import|image-set|[;{}<>\\]/i.test(value)) wrong.push(`host style ${name}: ${value}`);
-      }
-      for (const element of host.shadowRoot.querySelectorAll("*")) {
-        count += 1;
-        if (!allowed.has(element.localName)) wrong.push(`an element ${element.localName}`);
-        for (const { name, value } of element.attributes) {
-          if (name.startsWith("on") || name === "style" || name === "srcdoc" || name === "formaction") wrong.push(`${name}=${value}`);
-          if (["href", "src", "action", "xlink:href", "srcset"].includes(name)) {
-            // What is no address leads nowhere.
-            const protocol = URL.parse(value, location.href)?.protocol ?? "https:";
-            if (!["http:", "https:", "mailto:"].includes(protocol)) wrong.push(`${name}=${value}`);
-          }
-          if (name === "target" && !/noopener/.test(element.rel)) wrong.push(`a link without rel: ${value}`);
-        }
-        for (const kind of ["mouseover", "focus", "load", "error", "toggle", "animationstart"]) {
-          element.dispatchEvent(new Event(kind));
-        }
-      }
-    }
-    return { wrong, count };
-  });
-}
-
-async function assertSafe(page, seen, what) {
-  const { wrong, count } = await audit(page);
-  assert.ok(count > 20, `${what}: ${count} elements`);
-  assert.deepEqual([...wrong, ...seen], [], what);
-}
 
 browserTest("there are 300 payloads and more, in every class", async () => {
   assert.ok(new Set(all).size >= 300, `${all.length}`);
@@ -94,10 +29,16 @@ browserTest("what must not happen would be seen", async ({ page, context }) => {
     alert("hello");
   });
   const { wrong } = await audit(page);
-  for (const what of ["onmouseover=", "style=", "href=javascript:", "an element b"]) {
+  for (const what of ["onmouseover=", "style=", "href=javascript:", "an element b", "an image http://evil.invalid/"]) {
     assert.ok(wrong.some((one) => one.startsWith(what)), `${what}: ${wrong}`);
   }
-  await eventually(() => seen.join(), (all) => ["executed 1", "dialog hello", "requested http://evil.invalid/"].every((one) => all.includes(one)));
+  await page.evaluate(() => {
+    document.body.append(document.createElement("marquee"));
+    fetch("/from-a-text");
+  });
+  assert.ok((await audit(page)).wrong.some((one) => one.includes("outside of the widget: marquee")));
+  const expected = ["executed 1", "dialog hello", "requested http://evil.invalid/", "/from-a-text"];
+  await eventually(() => seen.join(), (all) => expected.every((one) => all.includes(one)));
 }, { expectedErrors: [/./] });
 
 browserTest("hostile answers, thinking, tools, warnings and visitors' messages stay text", async ({ page, context }) => {
@@ -128,7 +69,7 @@ browserTest("hostile answers, thinking, tools, warnings and visitors' messages s
     assert.ok((await widget.users.count()) >= 90, `${await widget.users.count()} messages of visitors`);
     await assertSafe(page, seen, `payloads from ${from}`);
   }
-}, { timeout: 90_000, expectedErrors: [/Failed to load|frame-ancestors/] });
+}, { timeout: 180_000, expectedErrors: [/Failed to load|frame-ancestors/] });
 
 browserTest("hostile approvals, questions and choices stay text", async ({ page, context }) => {
   const [agent, here] = [await hostileServer(), await site("widget_lab", { policy: null })];
@@ -154,7 +95,65 @@ browserTest("hostile approvals, questions and choices stay text", async ({ page,
       await assertSafe(page, seen, `${request.kind} from ${from}`);
     }
   }
-}, { timeout: 90_000 });
+}, { timeout: 180_000 });
+
+browserTest("hostile titles, histories, file names, restored pauses and errors stay text", async ({ page, context }) => {
+  const [agent, here] = [await startHostileServer(), await site("widget_lab", { policy: null })];
+  agent.answers.config = { agent: "coffeeco/support-bot", behavior: VISIBLE };
+  const seen = await watch(page, context, agent, here);
+  try {
+    for (let from = 0; from < all.length; from += 49) {
+      const batch = all.slice(from, from + 49);
+      agent.answers.sessions = { object: "list", data: batch.map((title, n) => ({ id: `s${n}`, title, state: title, last_outcome: title, created_at: title })) };
+      agent.answers.transcript = {
+        session_id: "s0",
+        messages: batch.map((text, n) => ({
+          id: `h${n}`, role: n % 2 ? "assistant" : "user",
+          parts: [{ kind: "text", text: n % 4 ? text : `${text}\n\n[Attached files: uploads/${text}]` }, { kind: "reasoning", text }, { kind: "tool", id: `u${n}`, name: text, input: text, result: text, status: text }],
+          turn: { stop_reason: text, error: text, model: text },
+        })),
+      };
+      const pending = { request_id: batch[0], kind: "tool_permission", tool: batch[1], target: batch.join("\n"), options: batch };
+      agent.answers.state = {
+        id: "s0", status: "running", active_turn: { turn_id: "t", phase: "awaiting_input", pending_approval: pending },
+        events: [{ type: "session.status_running", turn_id: "t", seq: 1 }, { type: "session.status_idle", seq: 2, turn_id: "t", stop_reason: "requires_action", ...pending }],
+      };
+      agent.play(frame("session.status_running", { seq: 1, turn_id: "t" }) + frame("session.status_idle", { seq: 2, turn_id: "t", stop_reason: "requires_action", ...pending }));
+      await page.goto(address(here.url, { ...DEMO, base_url: agent.url }));
+      const widget = parts(page);
+      await openPanel(widget);
+      await widget.card.waitFor();
+      await assertSafe(page, seen, `a history from ${from}`);
+      await widget.host.locator(".header button").first().click();
+      await widget.host.getByText("s0").or(widget.host.locator(".session")).first().waitFor();
+      await assertSafe(page, seen, `titles from ${from}`);
+    }
+  } finally {
+    await agent.stop();
+  }
+}, { timeout: 180_000, expectedErrors: [/Failed to load/] });
+
+browserTest("hostile words of errors stay text", async ({ page, context }) => {
+  const [agent, here] = [await startHostileServer(), await site("widget_lab", { policy: null })];
+  const seen = await watch(page, context, agent, here);
+  try {
+    await page.goto(address(here.url, { ...DEMO, base_url: agent.url }));
+    const widget = parts(page);
+    await openPanel(widget);
+    let seq = 1;
+    for (const [n, text] of all.filter((_, n) => n % 7 === 0).entries()) {
+      agent.play(frame("session.status_running", { seq, turn_id: `e${n}` }) + frame("session.error", { seq: seq + 1, turn_id: `e${n}`, message: text, code: text }));
+      seq += 10;
+      await say(widget, `go on ${n}`);
+      await eventually(agent.played, (played) => played > n);
+      await widget.stop.waitFor({ state: "detached" });
+      await widget.notice.waitFor();
+    }
+    await assertSafe(page, seen, "errors");
+  } finally {
+    await agent.stop();
+  }
+}, { timeout: 180_000, expectedErrors: [/Failed to load/] });
 
 browserTest("hostile themes, of the server and of the page, set nothing but colours and texts", async ({ page, context }) => {
   const [agent, here] = [await hostileServer(), await site("widget_lab", { policy: null })];
@@ -165,6 +164,19 @@ browserTest("hostile themes, of the server and of the page, set nothing but colo
     "fieldBg", "fieldInk", "radius", "fontFamily", "agentName", "agentAvatar", "greeting", "launcherIcon", "sendIcon", "closeIcon",
     "position", "layout", "colorScheme",
   ];
+  // Those of the other classes meet one field each.
+  const rest = all.filter((text) => !texts.includes(text));
+  for (let from = 0; from < rest.length; from += names.length) {
+    const theme = Object.fromEntries(names.map((name, n) => [name, rest[(n + from) % rest.length]]));
+    // The avatar's image may be anywhere: the agent's owner says where.
+    if (/^(https?:)?\/\//i.test(theme.agentAvatar)) delete theme.agentAvatar;
+    agent.answers.config = { agent: rest[from], theme: { ...theme, suggestedPrompts: ["ask"] } };
+    await page.goto(address(here.url, { ...DEMO, base_url: agent.url }));
+    const widget = parts(page);
+    await openPanel(widget);
+    await widget.panel.locator(".prompt").first().waitFor();
+    await assertSafe(page, seen, `one field each from ${from}`);
+  }
   for (let shift = 0; shift < texts.length; shift += 4) {
     // Each field meets each fourth text; the server's fields are one text ahead of the page's.
     const theme = (by) => Object.fromEntries(names.map((name, n) => [name, texts[(n + shift + by) % texts.length]]));
@@ -177,4 +189,4 @@ browserTest("hostile themes, of the server and of the page, set nothing but colo
     await widget.panel.locator(".prompt").first().waitFor();
     await assertSafe(page, seen, `themes from ${shift}`);
   }
-}, { timeout: 90_000 });
+}, { timeout: 180_000 });
