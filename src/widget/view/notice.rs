@@ -78,3 +78,48 @@ pub(super) fn words(locale: &Locale, error: &KartaError) -> String {
     };
     text.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::http::error_of;
+
+    #[test]
+    fn each_refusal_has_its_words_and_none_tells_what_the_server_said() {
+        let locale = Locale::english();
+        let expired = "continuation_principal_mismatch";
+        for (status, code, seconds, expected) in [
+            (302, "", None, &locale.error_generic),
+            (400, "", None, &locale.error_generic),
+            (401, "", None, &locale.error_not_authorized),
+            (402, "budget_exhausted", None, &locale.error_limit_reached),
+            (403, "origin_not_allowed", None, &locale.error_not_authorized),
+            (403, "subject_unavailable", None, &locale.error_not_authorized),
+            (403, expired, None, &locale.error_expired),
+            (404, "", None, &locale.error_generic),
+            (409, "", None, &locale.error_generic),
+            (409, expired, None, &locale.error_generic),
+            (410, "", None, &locale.error_generic),
+            (413, "", None, &locale.error_too_large),
+            (422, "turn_failed", None, &locale.error_generic),
+            (429, "", None, &locale.error_too_many),
+            (429, "rate_limited", Some(7), &locale.error_rate_limited),
+            (429, "limit_reached", Some(7), &locale.error_limit_reached),
+            (500, "", None, &locale.error_unavailable),
+            (502, "", None, &locale.error_unavailable),
+            (503, "turn_admission_unavailable", None, &locale.error_unavailable),
+            (503, "turn_admission_unavailable", Some(7), &locale.error_unavailable_for),
+            (504, "", None, &locale.error_unavailable),
+            (999, "", None, &locale.error_generic),
+        ] {
+            let body = format!(r#"{{"detail": {{"error": "{code}", "message": "internal"}}}}"#);
+            let error = error_of(status, Some("application/json"), seconds, body.as_bytes());
+            let said = words(&locale, &error);
+            assert_eq!(said, fill(expected, &[("seconds", "7")]), "{status} {code}");
+            assert!(!said.contains("internal") && !said.contains('{'), "{said}");
+        }
+        for error in [KartaError::network("x"), KartaError::protocol("x"), KartaError::Closed] {
+            assert!(!words(&locale, &error).contains('x'));
+        }
+    }
+}
