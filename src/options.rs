@@ -193,7 +193,8 @@ impl AgentOptions {
     }
 
     /// The largest event, in bytes, that a stream may carry before it fails with
-    /// [`KartaError::Protocol`]; by default 8 MiB.
+    /// [`KartaError::Protocol`]; by default 1 MiB, which a browser reads in some 50 ms at
+    /// worst: a page stands still meanwhile.
     #[must_use]
     pub fn event_size_limit(mut self, bytes: usize) -> Self {
         self.event_size_limit = Some(bytes);

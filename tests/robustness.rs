@@ -15,7 +15,7 @@ use fastrand::Rng;
 use karta_dioxus::{AgentEvent, EventDecoder, MessagePart, PART_SEPARATOR, Role, Transcript};
 
 /// The limit of one event in `EventDecoder`.
-const EVENT_LIMIT: usize = 8 * 1024 * 1024;
+const EVENT_LIMIT: usize = 1024 * 1024;
 const RANDOM_INPUTS: usize = if cfg!(debug_assertions) { 100 } else { 10_000 };
 const MUTATED_INPUTS: usize = if cfg!(debug_assertions) { 400 } else { 40_000 };
 const RANDOM_LENGTH: usize = 64 * 1024;

@@ -10,8 +10,9 @@ use bytes::{Buf, Bytes};
 
 use crate::error::{KartaError, Result};
 
-/// The largest event taken unless the options say otherwise: the server's own events reach 256 KB and more.
-pub(crate) const EVENT_SIZE_LIMIT: usize = 8 * 1024 * 1024;
+/// The largest event taken unless the options say otherwise. The server's own events reach 256 KB and more; what is much
+/// larger would take a browser longer to read than a page may stand still.
+pub(crate) const EVENT_SIZE_LIMIT: usize = 1024 * 1024;
 
 /// One event of a stream.
 #[derive(Debug, PartialEq, Eq)]

@@ -49,7 +49,7 @@ impl EventDecoder {
     ///
     /// # Errors
     ///
-    /// [`KartaError::Protocol`](crate::KartaError::Protocol) for an event above 8 MiB; the events behind it can
+    /// [`KartaError::Protocol`](crate::KartaError::Protocol) for an event above 1 MiB; the events behind it can
     /// still be read.
     pub fn next_event(&mut self) -> Option<Result<AgentEvent>> {
         loop {

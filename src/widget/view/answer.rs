@@ -2,9 +2,10 @@
 
 use dioxus::prelude::*;
 
+use super::cost::{CHEAP, Purse};
 use super::footer::{Footer, duration, is_told};
 use super::plumbing::shows_plumbing;
-use super::shown::{self, beginning, cut, use_growth};
+use super::shown::{self, affordable, beginning, cut, use_growth};
 use super::tool::ToolCard;
 use crate::hook::MessageRef;
 use crate::markdown::{Markdown, MarkdownLabels};
@@ -39,7 +40,7 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
             if look.shows_thinking && !answer.thinking.is_empty() {
                 details { class: "thinking",
                     summary { "{worked(&locale, &answer)}" }
-                    div { class: "thinking-text", dir: "auto", tabindex: "0", "{cut(&answer.thinking, shown::MESSAGE)}" }
+                    div { class: "thinking-text", dir: "auto", tabindex: "0", "{affordable(&answer.thinking)}" }
                 }
             }
             for (index, part) in parts {
@@ -107,7 +108,7 @@ fn shown_parts(answer: &ChatMessage, shows_tools: bool) -> (Vec<(usize, Shown)>,
         _ => 0,
     };
     let total: usize = answer.parts.iter().map(size).sum();
-    let limit = total.min(shown::MESSAGE);
+    let limit = afforded(answer, total, size).min(shown::MESSAGE);
     let mut left = use_growth(limit);
     let grows = left < limit;
     let mut parts = Vec::new();
@@ -134,6 +135,23 @@ fn shown_parts(answer: &ChatMessage, shows_tools: bool) -> (Vec<(usize, Shown)>,
         left = left.saturating_sub(size(part));
     }
     (parts, !grows && limit < total)
+}
+
+/// How much of a message of the size `total` a browser lays out in good time.
+fn afforded(answer: &ChatMessage, total: usize, size: impl Fn(&MessagePart) -> usize) -> usize {
+    if total <= CHEAP {
+        return total;
+    }
+    let (mut purse, mut afforded) = (Purse::new(), 0);
+    for part in &answer.parts {
+        let whole = size(part);
+        let paid = if let MessagePart::Text { text, .. } = part { purse.pay(text) } else { whole };
+        afforded += paid;
+        if paid < whole || afforded >= shown::MESSAGE {
+            break;
+        }
+    }
+    afforded
 }
 
 /// The host's own way to show a tool call, or ours.

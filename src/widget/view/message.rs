@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 
 use super::answer::Answer;
-use super::shown::{self, beginning};
+use super::shown::affordable;
 use crate::hook::MessageRef;
 use crate::state::message::{MessageState, Role};
 use crate::widget::chat::Chat;
@@ -50,7 +50,7 @@ fn UserMessage(chat: Chat, message: MessageRef) -> Element {
     let agent = chat.agent;
     let locale = chat.locale.read();
     let (state, text) = (message.state(), message.text());
-    let shown = beginning(&text, shown::MESSAGE);
+    let shown = affordable(&text);
     rsx! {
         if !text.is_empty() {
             div { class: "bubble", dir: "auto", "data-state": state_name(&state), "{shown}" }

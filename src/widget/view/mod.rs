@@ -5,6 +5,7 @@ mod approval;
 mod banner;
 mod composer;
 mod consent;
+mod cost;
 mod drop;
 mod files;
 mod footer;

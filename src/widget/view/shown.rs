@@ -9,9 +9,10 @@ use std::cell::Cell;
 
 use dioxus::prelude::*;
 
+use super::cost::Purse;
 use crate::platform::{default_clock, next_frame};
 
-/// The bytes of a message that are shown. Its copy button has all of them.
+/// The bytes of a message that are shown, fewer of what is dear to lay out. Its copy button has all of them.
 pub(super) const MESSAGE: usize = 100_000;
 /// The bytes shown of a tool's arguments, its result, and what an approval is for.
 pub(super) const DETAIL: usize = 10_000;
@@ -23,7 +24,7 @@ pub(super) const OPTIONS: usize = 50;
 pub(super) const TOOL: usize = 400;
 
 /// The bytes of text that become nodes in one frame, of all widgets together.
-const PER_FRAME: usize = 8_000;
+const PER_FRAME: usize = 3_000;
 /// Those who wait for a frame are told within fewer milliseconds than this.
 const FRAME_MS: u64 = 4;
 
@@ -61,6 +62,12 @@ pub(super) fn use_growth(total: usize) -> usize {
         });
     }
     now
+}
+
+/// As much of a message's text as is shown.
+pub(super) fn affordable(text: &str) -> &str {
+    let text = beginning(text, MESSAGE);
+    &text[..Purse::new().pay(text)]
 }
 
 /// The beginning of a text, of at most `limit` bytes.
