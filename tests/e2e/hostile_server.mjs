@@ -69,7 +69,7 @@ export async function startHostileServer(token = "session-token") {
       const chunks = await nextTurn();
       for (const chunk of chunks) {
         const pieces = typeof chunk === "function" ? chunk() : [chunk];
-        for (const piece of pieces) {
+        for await (const piece of pieces) {
           if (response.destroyed) return;
           if (!response.write(piece)) {
             await Promise.race([once(response, "drain"), closed]);

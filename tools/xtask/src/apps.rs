@@ -16,6 +16,7 @@ pub const APPS: &[Step] = &[
     Step { name: "firefox", run: firefox },
     Step { name: "stranger", run: stranger },
     Step { name: "fullstack", run: fullstack },
+    Step { name: "hostile", run: hostile },
 ];
 
 /// The manifest of the fullstack example, which is a package of its own.
@@ -58,6 +59,18 @@ fn fullstack(project: &Project, words: &[String]) -> Result<Outcome> {
     let mut tests = BrowserTests::of(project)?;
     tests.command.env("KARTA_FULLSTACK", program(project, "karta-fullstack-example"));
     tests.run("apps/fullstack.mjs", words)
+}
+
+/// The widget as it is shipped, under a server that means harm and for long: what a debug build takes says nothing.
+fn hostile(project: &Project, words: &[String]) -> Result<Outcome> {
+    site::build(
+        project,
+        &BuildOptions { release: true, optimise: true, ..BuildOptions::debug("widget_handle") },
+    )?;
+    let mut tests = BrowserTests::of(project)?;
+    // One after the other: they measure.
+    tests.command.args(["--test-concurrency", "1", "apps/hostile.mjs"]);
+    tests.run("apps/long_runs.mjs", words)
 }
 
 /// Tests of tests/e2e/apps/, each of which needs something built before.
