@@ -330,7 +330,7 @@ fn mutated_recordings_tell_the_same_however_they_are_cut() {
 
 #[test]
 fn a_stream_without_an_end_holds_no_more_than_a_few_events() {
-    let chunk = 1024 * 1024;
+    let chunk = EVENT_LIMIT / 8;
     for (name, line) in [
         ("data", vec![b'x'; chunk]),
         ("lines", b"data: x\n".repeat(chunk / 8)),
