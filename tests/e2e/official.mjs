@@ -5,9 +5,9 @@ import http from "node:http";
 import { eventually } from "./harness.mjs";
 import { openPage, openPanel } from "./widget.mjs";
 
-/** The official widget, opened. Its panel is an iframe. */
-export async function openOfficial(page, server) {
-  const host = await hostPage(server);
+/** The official widget, opened by a visitor that the page knows as `user`. Its panel is an iframe. */
+export async function openOfficial(page, server, user) {
+  const host = await hostPage(server, user);
   await page.goto(host.url);
   const panel = page.frameLocator('iframe[title="Karta chat"]');
   await panel.locator(".karta-launcher").click();
@@ -19,6 +19,12 @@ export async function openOfficial(page, server) {
       await field.fill(text);
       await field.press("Enter");
     },
+    // It uploads at once, and sends what has arrived by then.
+    async attach(file) {
+      await panel.locator("input[type=file].karta-file-picker").setInputFiles([file]);
+      await panel.locator(".karta-upload-chip[data-state=done]").waitFor();
+    },
+    steer: () => panel.getByRole("button", { name: "Steer queued message into the current response" }).click(),
     choose: (option) => panel.getByRole("alertdialog").getByRole("button", { name: option, exact: true }).click(),
     async answer(choice) {
       const card = panel.getByRole("form", { name: "Question from the agent" });
@@ -36,15 +42,17 @@ export async function openOfficial(page, server) {
   };
 }
 
-/** Our widget, opened. */
-export async function openOurs(page, server) {
-  const widget = await openPage(page, server, { behavior: '{"messageVisibility":{"tools":"full"}}' });
+/** Our widget, opened by a visitor that the page knows as `user`. */
+export async function openOurs(page, server, user) {
+  const widget = await openPage(page, server, { behavior: '{"messageVisibility":{"tools":"full"}}', user_id: user });
   await openPanel(widget);
   return {
     async say(text) {
       await widget.field.fill(text);
       await widget.field.press("Enter");
     },
+    attach: (file) => widget.host.locator("input[type=file]").setInputFiles([file]),
+    steer: () => widget.host.getByRole("button", { name: "Send now" }).click(),
     choose: (option) => widget.card.getByRole("button", { name: new RegExp(`^${option}`) }).click(),
     async answer(choice) {
       await widget.card.getByRole("radio", { name: new RegExp(`^${choice}`) }).check();
@@ -63,13 +71,13 @@ export async function openOurs(page, server) {
 
 /** Waits until a widget shows what `holds` asks for, and gives it. */
 export function shows(widget, holds) {
-  return eventually(() => widget.read().catch((error) => ({ error: error.message })), holds, { within: 20_000, every: 50 });
+  return eventually(() => widget.read().catch((error) => ({ error: error.message })), holds, { within: 40_000, every: 50 });
 }
 
-async function hostPage(server) {
+async function hostPage(server, user) {
   const html = `<!doctype html><title>The official widget</title><body>
     <script>window.karta = window.karta || function () { (window.karta.q = window.karta.q || []).push(arguments); };</script>
-    <script async src="${server.url}/widget/v1/karta.js" data-karta data-agent="coffeeco/support-bot"
+    <script async src="${server.url}/widget/v1/karta.js" data-karta data-agent="coffeeco/support-bot" data-user-id="${user}"
       data-embed-key="pk_live_demo" data-base-url="${server.url}"></script>`;
   const pages = http.createServer((_, response) => response.writeHead(200, { "content-type": "text/html" }).end(html));
   await new Promise((resolve) => pages.listen(0, "127.0.0.1", resolve));
@@ -82,8 +90,8 @@ async function hostPage(server) {
   };
 }
 
-// Both read: `{ messages: [{ role, texts, tools }], card, isBusy }`. A message's texts are its paragraphs in their
-// order, whatever is folded away; its tools are how they went.
+// Both read: `{ messages: [{ role, texts, tools }], queued, warnings, card, placeholder, isBusy }`. A message's texts are
+// its paragraphs in their order, whatever is folded away; its tools are how they went. Queued messages stand apart.
 
 function readOfficial(root) {
   const text = (node) => node.textContent.trim().replace(/\s+/g, " ");
@@ -114,13 +122,20 @@ function readOfficial(root) {
   }
   const placeholder = root.querySelector("textarea.karta-input")?.placeholder;
   const isBusy = [...root.querySelectorAll("button")].some((button) => /^stop/i.test(button.ariaLabel ?? ""));
-  return { messages, card, placeholder, isBusy };
+  const queued = [...root.querySelectorAll(".karta-queued-text")].map(text);
+  const warnings = [...root.querySelectorAll(".karta-warning-banner-text")].map(text);
+  return { messages, queued, warnings, card, placeholder, isBusy };
 }
 
+// Besides: `files` of each message, by their names, `notes`, which are what stands below the messages in small print, and
+// `notice`, what went wrong.
 function readOurs(host) {
   const root = host.shadowRoot;
   const text = (node) => node.textContent.trim().replace(/\s+/g, " ");
-  const messages = [...root.querySelectorAll(".message")].map((item) => {
+  const texts = (selector, from = root) => [...from.querySelectorAll(selector)].map(text);
+  const items = [...root.querySelectorAll(".message")];
+  const isQueued = (item) => item.querySelector(".bubble[data-state=queued]") !== null;
+  const messages = items.filter((item) => !isQueued(item)).map((item) => {
     const shown = [...item.querySelectorAll(".bubble, .thinking-text, .karta-markdown :is(p, li, pre)")];
     return {
       role: item.dataset.role,
@@ -145,6 +160,15 @@ function readOurs(host) {
   }
   const placeholder = root.querySelector("textarea").placeholder;
   const isBusy = root.querySelector("[aria-busy=true]") !== null;
-  const notice = root.querySelector(".notice p");
-  return { messages, card, placeholder, isBusy, notice: notice && text(notice) };
+  return {
+    messages,
+    queued: items.filter(isQueued).map((item) => text(item.querySelector(".bubble"))),
+    warnings: texts(".note.warning"),
+    card,
+    placeholder,
+    isBusy,
+    files: texts(".message-files .file-name"),
+    notes: texts(".note:not(.warning)"),
+    notice: root.querySelector(".notice p") && text(root.querySelector(".notice p")),
+  };
 }
