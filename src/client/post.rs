@@ -200,11 +200,12 @@ impl Core {
                 self.with_session(&session_id, |session| session.answered.insert(request_id.to_owned()));
                 Err(KartaError::Conflict { message, code })
             }
-            Err(KartaError::Authentication { code, .. }) if is_pinned => Err(KartaError::Authentication {
+            Err(KartaError::Authentication { .. }) if is_pinned => Err(KartaError::Authentication {
                 message: "the token that began this turn has expired, and the server takes no other for it: start a \
                           new chat"
                     .into(),
-                code: code.or_else(|| Some("posting_token_expired".into())),
+                // Whatever the server calls it: for it this is a token like any other.
+                code: Some("posting_token_expired".into()),
             }),
             Err(error) => Err(error),
         }

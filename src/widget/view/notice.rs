@@ -51,9 +51,14 @@ pub(super) fn Notices(chat: Chat) -> Element {
     }
 }
 
-/// Whether the paused turn can't be gone on with: the token that asked for it is gone, and no other one will do.
+/// Whether the paused turn can't be gone on with: the token that asked for it is gone or has expired, and no other one
+/// will do.
 fn is_expired(error: &KartaError) -> bool {
-    error.status() == Some(403) && error.code() == Some("continuation_principal_mismatch")
+    match error {
+        KartaError::Forbidden { code, .. } => code.as_deref() == Some("continuation_principal_mismatch"),
+        KartaError::Authentication { code, .. } => code.as_deref() == Some("posting_token_expired"),
+        _ => false,
+    }
 }
 
 /// An error for visitors: never an address, a code or what the server said.
