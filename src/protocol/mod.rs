@@ -11,4 +11,5 @@ pub(crate) mod responses;
 pub(crate) mod session;
 pub(crate) mod sse;
 pub(crate) mod text;
+pub(crate) mod time;
 pub(crate) mod wire;

@@ -12,6 +12,7 @@ use crate::protocol::event::StopReason;
 use crate::protocol::json::string;
 use crate::protocol::managed::usage;
 use crate::protocol::parts::TextParts;
+use crate::protocol::time;
 
 /// The messages of `GET sessions/{id}/transcript`.
 pub(crate) fn messages(transcript: &Value) -> Vec<ChatMessage> {
@@ -94,6 +95,10 @@ fn end_of_turn(message: &mut ChatMessage, turn: &Map<String, Value>) {
     if turn.get("completedAt").is_none_or(Value::is_null) {
         return;
     }
+    let moment = |name: &str| turn.get(name).and_then(Value::as_str).and_then(time::millis);
+    if let (Some(started), Some(completed)) = (moment("startedAt"), moment("completedAt")) {
+        message.elapsed_ms = completed.checked_sub(started);
+    }
     match turn.get("status").and_then(Value::as_str) {
         Some("cancelled" | "interrupted") => message.stop_reason = Some(StopReason::Cancelled),
         Some("failed" | "error") => {
@@ -130,7 +135,8 @@ mod tests {
                 {"kind": "activity", "id": "t", "toolName": "read_file", "args": {"a": 1}, "status": "done", "result": "x"},
                 {"kind": "artifact"}, 5,
                 {"kind": "text", "id": "p1", "text": "Done."}],
-             "turn": {"turnId": "turn_1", "completedAt": "2026", "status": "succeeded", "usage": {"total_tokens": 15}}},
+             "turn": {"turnId": "turn_1", "startedAt": "2026-11-23T12:29:43.5+00:00",
+                "completedAt": "2026-11-23T12:29:46+00:00", "status": "succeeded", "usage": {"total_tokens": 15}}},
             {"id": "a-1", "role": "assistant", "parts": "wrong"},
             7
         ]});
@@ -143,6 +149,22 @@ mod tests {
         assert_eq!((answer.tools[0].name.as_str(), answer.tools[0].state), ("read_file", ToolState::Done));
         assert_eq!(answer.stop_reason, Some(StopReason::EndTurn));
         assert_eq!(answer.turn_id.as_deref(), Some("turn_1"));
+        assert_eq!(answer.elapsed_ms, Some(2_500));
+    }
+
+    #[test]
+    fn a_turn_whose_times_make_no_sense_has_none() {
+        for (started, completed) in [
+            (json!("2026-11-23T12:29:43Z"), json!("2026-11-23T12:29:42Z")),
+            (json!(5), json!("2026-11-23T12:29:42Z")),
+            (json!(null), json!("soon")),
+        ] {
+            let turn = json!({"startedAt": started, "completedAt": completed, "status": "succeeded"});
+            let transcript = json!({"messages": [{"role": "assistant", "turn": turn}]});
+            let messages = super::messages(&transcript);
+            assert_eq!(messages[0].elapsed_ms, None, "{transcript}");
+            assert_eq!(messages[0].stop_reason, Some(StopReason::EndTurn));
+        }
     }
 
     #[test]

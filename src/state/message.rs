@@ -89,7 +89,7 @@ pub struct ChatMessage {
     pub warnings: Vec<String>,
     /// Whether the agent is being started (a cold start).
     pub warming: bool,
-    /// How long the turn took, in milliseconds, once it has ended here.
+    /// How long the turn took, in milliseconds, once it has ended; as measured here, or by the server for a turn of before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elapsed_ms: Option<u64>,
     /// The turn, once it is known.
