@@ -33,6 +33,8 @@ pub(crate) enum Notice {
     Answered(String),
     /// A turn or a call has failed.
     Failed(KartaError),
+    /// Something to know of a turn that goes on.
+    Warned { code: Option<String>, message: String },
 }
 
 /// A conversation with an agent, made by [`use_karta_agent`](super::use_karta_agent). `Copy`: move it into as many

@@ -30,13 +30,17 @@ impl UseKartaAgent {
         let agent = *self;
         let task = self.spawn(async move {
             let answer = client.interrupt().await;
+            let error = answer.err();
             agent.engine_mut(|engine| {
                 engine.interrupt = None;
-                if let Err(error) = answer {
-                    engine.error = Some(error);
+                if error.is_some() {
+                    engine.error.clone_from(&error);
                 }
             });
             agent.flush();
+            if let Some(error) = error {
+                agent.notify(Notice::Failed(error));
+            }
         });
         self.engine_mut(|engine| engine.interrupt = task);
     }

@@ -229,6 +229,11 @@ impl UseKartaAgent {
                 return End::Foreign(None);
             }
             let is_dirty = self.apply(&event);
+            if let AgentEvent::Warning { code, message, .. } = &event
+                && is_dirty
+            {
+                self.notify(Notice::Warned { code: code.clone(), message: message.clone() });
+            }
             if event.is_terminal() {
                 self.flush();
                 self.tell_end(&event);

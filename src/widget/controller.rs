@@ -12,7 +12,7 @@ use super::chat::Chat;
 use super::handle::Command;
 use super::mount::Mount;
 use super::props::KartaWidgetProps;
-use super::view::Leave;
+use super::view::{Leave, shows_plumbing};
 use crate::error::KartaError;
 use crate::hook::{Notice, UseKartaAgent};
 use crate::options::Transport;
@@ -306,6 +306,11 @@ impl Controller {
                 callbacks.on_message_received.call(MessageReceived { text });
             }
             Notice::Failed(error) => callbacks.on_error.call(error),
+            // The visitor reads that something went wrong, and not what.
+            Notice::Warned { code, message } if shows_plumbing(&message) => {
+                callbacks.on_error.call(KartaError::Turn { message, code });
+            }
+            Notice::Warned { .. } => {}
         }
     }
 

@@ -31,6 +31,7 @@ pub(super) use launcher::Launcher;
 pub use message::Message;
 pub use messages::MessageList;
 pub(super) use panel::Panel;
+pub(super) use plumbing::shows_plumbing;
 pub use question::QuestionCard;
 pub(super) use sessions::Leave;
 pub use sessions::SessionList;

@@ -67,9 +67,7 @@ impl Projection {
             Emission::Step { id, kind, status, target } => {
                 Event::Activity { activity: self.activities.step(&id, kind, status, target) }
             }
-            Emission::Warning { code, message } => {
-                Event::Warning { code: code.to_owned(), message: message.to_owned() }
-            }
+            Emission::Warning { code, message } => Event::Warning { code: code.to_owned(), message },
             Emission::Warming => Event::Warming(self.start.clone()),
             Emission::Artifact(artifact) => Event::Artifact { artifact },
             Emission::Usage(usage) => {

@@ -21,7 +21,7 @@ pub(crate) enum Emission {
     ToolUse { id: String, tool: &'static str, input: Value },
     ToolResult { id: String, tool: &'static str, output: String, status: &'static str, meta: Option<Value> },
     Step { id: String, kind: &'static str, status: &'static str, target: Option<Target> },
-    Warning { code: &'static str, message: &'static str },
+    Warning { code: &'static str, message: String },
     Warming,
     Artifact(Value),
     Usage(Usage),

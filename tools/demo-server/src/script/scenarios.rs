@@ -39,8 +39,9 @@ pub(super) async fn play(stage: &Stage) -> Option<Ending> {
         "task" => task(stage).await,
         "artifact" => artifact(stage),
         "warn" => {
-            let message = "Storage full - recent changes were not saved.";
-            stage.emit(Emission::Warning { code: "storage_cap", message });
+            let message =
+                if rest.is_empty() { "Storage full - recent changes were not saved." } else { rest };
+            stage.emit(Emission::Warning { code: "storage_cap", message: message.to_owned() });
             stage.text(0, "Saved what I could.");
         }
         "warming" => {
