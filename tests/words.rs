@@ -44,9 +44,6 @@ const SILENT: &[&str] = &[
     "view_box",
 ];
 
-/// Words whose views are still being written. What is left here in the end goes.
-const AWAITED: &[&str] = &["empty_text", "stopped", "tools_used", "waiting_for_you", "you"];
-
 /// The texts in the markup of a source file that are no locale's.
 fn literal_texts(source: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -219,6 +216,96 @@ fn a_word_in_a_view_is_found_wherever_it_is() {
     }
 }
 
+/// The literals in code that begin as a word or a sentence does, outside of tests, comments and attributes.
+fn capitalised(tokens: TokenStream, found: &mut Vec<String>) {
+    let mut is_attribute = false;
+    let mut is_test = false;
+    for token in tokens {
+        match &token {
+            TokenTree::Group(group) if is_attribute => is_test |= group.stream().to_string().contains("test"),
+            TokenTree::Group(_) if is_test => is_test = false,
+            TokenTree::Group(group) => capitalised(group.stream(), found),
+            TokenTree::Literal(literal) => {
+                let literal = literal.to_string();
+                let text = text(&literal);
+                let mut letters = text.chars();
+                let begins = letters.next().is_some_and(char::is_uppercase)
+                    && letters.next().is_some_and(char::is_lowercase);
+                if literal.starts_with('"') && begins {
+                    found.push(literal);
+                }
+            }
+            _ => {}
+        }
+        is_attribute = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '#' || is_attribute && sign.as_char() == '!');
+    }
+}
+
+/// What begins so and is no word: names of types for `Debug`, and what [`KartaError`] says to programmers.
+const NAMES: &[&str] = &["Agreement", "Chat", "ChatSettings", "KartaWidgetHandle", "Secret"];
+
+#[test]
+fn no_code_around_the_views_holds_a_word() {
+    let mut all = Vec::new();
+    for (path, source) in sources("src/widget") {
+        let is_elsewhere = |folder: &str| path.components().any(|part| part.as_os_str() == folder);
+        if is_elsewhere("locale")
+            || is_elsewhere("markdown")
+            || is_elsewhere("tests")
+            || path.ends_with("tests.rs")
+        {
+            continue;
+        }
+        assert!(
+            !source.contains("MarkdownLabels::default"),
+            "{}: the locale has these words",
+            path.display()
+        );
+        let mut found = Vec::new();
+        capitalised(source.parse().unwrap(), &mut found);
+        found.retain(|literal| !NAMES.contains(&text(literal).as_str()));
+        all.extend(found.into_iter().map(|literal| format!("{}: {literal}", path.display())));
+    }
+    assert!(all.is_empty(), "these belong into Locale:\n{}", all.join("\n"));
+    for code in [r#"const NAME: &str = "Assistant";"#, r#"fn name() -> &str { some("Not now") }"#] {
+        let mut found = Vec::new();
+        capitalised(code.parse().unwrap(), &mut found);
+        assert_eq!(found.len(), 1, "{code}");
+    }
+    for code in [r#"#[cfg(test)] mod tests { fn a() { "Hello" } }"#, r#"#[doc = "Hello"] fn a() { "hello" }"#]
+    {
+        let mut found = Vec::new();
+        capitalised(code.parse().unwrap(), &mut found);
+        assert_eq!(found, [""; 0], "{code}");
+    }
+}
+
+/// What stands in the braces of each `Markdown { .. }`.
+fn markdown_props(tokens: TokenStream, found: &mut Vec<String>) {
+    let mut is_markdown = false;
+    for token in tokens {
+        if let TokenTree::Group(group) = &token {
+            if is_markdown && group.delimiter() == Delimiter::Brace {
+                found.push(group.stream().to_string());
+            }
+            markdown_props(group.stream(), found);
+        }
+        is_markdown = matches!(&token, TokenTree::Ident(name) if name == "Markdown");
+    }
+}
+
+#[test]
+fn each_markdown_in_a_view_has_its_words_from_the_locale() {
+    let mut found = Vec::new();
+    for (_, source) in sources("src/widget/view") {
+        markdown_props(source.parse().unwrap(), &mut found);
+    }
+    assert!(found.len() >= 2, "{found:?}");
+    for props in found {
+        assert!(props.contains("labels"), "{props}");
+    }
+}
+
 /// The texts of a locale, by name.
 fn fields() -> BTreeSet<String> {
     let (_, source) =
@@ -257,7 +344,6 @@ fn every_word_is_used() {
     }
     let fields = fields();
     assert!(fields.len() > 60 && fields.contains("close_label"), "{fields:?}");
-    let unused: Vec<&String> =
-        fields.iter().filter(|field| !names.contains(*field) && !AWAITED.contains(&field.as_str())).collect();
+    let unused: Vec<&String> = fields.iter().filter(|field| !names.contains(*field)).collect();
     assert!(unused.is_empty(), "no view says these: {unused:?}");
 }

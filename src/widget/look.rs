@@ -41,15 +41,12 @@ pub(super) struct Look {
     pub(super) images: ImagePolicy,
 }
 
-/// What an agent without a name is called.
-const NAMELESS: &str = "Assistant";
-
 impl Look {
     pub(super) fn resolve(config: &ServerConfig, theme: Theme, behavior: Behavior, locale: &Locale) -> Self {
         let theme = config.below(theme);
         let behavior = behavior.over(config.behavior.clone()).resolve();
         let agent_name = theme.agent_name.clone().filter(|name| !name.trim().is_empty());
-        let agent_name = agent_name.unwrap_or_else(|| NAMELESS.to_owned());
+        let agent_name = agent_name.unwrap_or_else(|| locale.agent_name.to_string());
         let avatar = theme.agent_avatar.clone().filter(|avatar| !avatar.trim().is_empty());
         let avatar_url = avatar.clone().filter(|avatar| is_image(avatar));
         let letter = || case::upper(agent_name.chars().next().unwrap_or('?').encode_utf8(&mut [0; 4]));
@@ -103,6 +100,9 @@ mod tests {
         let server =
             json!({"agent": "coffeeco/support-bot", "theme": {"agentName": "Beans", "greeting": "Hi"}});
         assert_eq!(look(json!({}), Theme::new()).agent_name, "Assistant");
+        let german =
+            Look::resolve(&ServerConfig::default(), Theme::new(), Behavior::new(), &Locale::german());
+        assert_eq!(german.agent_name, "Assistent");
         assert_eq!(look(json!({"agent": "coffeeco/support-bot"}), Theme::new()).agent_name, "support-bot");
         let page = look(server, Theme::new().agent_name("Java"));
         assert_eq!((page.agent_name.as_str(), page.greeting.as_deref()), ("Java", Some("Hi")));

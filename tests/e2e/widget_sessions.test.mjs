@@ -26,7 +26,7 @@ function list(widget) {
     titles: () => nav.locator(".session-title").allTextContents(),
     open: (title) => nav.locator(".session", { hasText: title }),
     fresh: nav.getByRole("button", { name: "New chat" }),
-    person: nav.getByRole("button", { name: "Talk to a person" }),
+    person: nav.getByRole("button", { name: "Talk to a human" }),
   };
 }
 
@@ -205,7 +205,7 @@ browserTest("a session that can't be opened says so and can be tried again", asy
   await menu.click();
   await open("echo first").click();
   await widget.notice.waitFor();
-  await widget.notice.getByRole("button", { name: "Talk to a person" }).click();
+  await widget.notice.getByRole("button", { name: "Talk to a human" }).click();
   assert.equal((await event(page, "escalate")).context, undefined);
   assert.ok((await event(page, "escalate")).reason);
 }, { expectedErrors: [/503/] });
@@ -228,7 +228,7 @@ browserTest("on the Responses transport there is no list, only a new chat", asyn
   await openPanel(widget);
   await ask(widget, "echo first", /first/);
   assert.equal(await list(widget).menu.count(), 0);
-  await widget.host.getByRole("button", { name: "Talk to a person" }).click();
+  await widget.host.getByRole("button", { name: "Talk to a human" }).click();
   assert.deepEqual(await event(page, "escalate"), {});
   await widget.host.getByRole("button", { name: "New chat" }).click();
   await eventually(() => widget.users.count(), (count) => count === 0);

@@ -56,6 +56,8 @@ macro_rules! locale {
 }
 
 locale! {
+    /// What an agent without a name is called.
+    agent_name,
     /// The panel's name.
     dialog_label,
     /// The launcher's name.
@@ -128,8 +130,8 @@ locale! {
     thinking,
     /// How long the agent thought and ran tools.
     worked_for,
-    /// How many tools ran.
-    tools_used,
+    /// The same, when it was no time or is not known.
+    worked,
     /// A tool runs.
     tool_running,
     /// A tool has run.
@@ -150,6 +152,10 @@ locale! {
     copy_code,
     /// It is copied.
     copied,
+    /// The name of a task's ticked box.
+    task_done,
+    /// The name of a task's empty box.
+    task_open,
     /// Likes an answer.
     good_answer,
     /// Dislikes an answer.
@@ -160,13 +166,15 @@ locale! {
     queued,
     /// On a queued message: gives it to the agent in the running turn.
     send_now,
+    /// The agent has not taken it.
+    not_now,
     /// A message did not arrive.
     not_sent,
     /// A turn ended without an answer.
     no_answer,
     /// A text is too long to be shown whole.
     cut,
-    /// An answer was stopped.
+    /// An answer was stopped before its first word.
     stopped,
     /// Scrolls to the end.
     jump_to_latest,
@@ -176,7 +184,7 @@ locale! {
     minutes,
     /// What an answer took.
     tokens,
-    /// A turn waits for the visitor.
+    /// Below an answer whose turn waits for the visitor.
     waiting_for_you,
     /// Asks for leave to run a tool.
     approval_title,

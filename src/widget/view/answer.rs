@@ -4,12 +4,14 @@ use dioxus::prelude::*;
 
 use super::cost::{CHEAP, Purse};
 use super::footer::{Footer, duration, is_told};
+use super::markdown_labels;
 use super::plumbing::shows_plumbing;
 use super::shown::{self, affordable, beginning, cut, use_growth};
 use super::tool::ToolCard;
 use crate::hook::MessageRef;
-use crate::markdown::{Markdown, MarkdownLabels};
+use crate::markdown::Markdown;
 use crate::platform::copy_text;
+use crate::protocol::event::StopReason;
 use crate::protocol::text::Text;
 use crate::state::message::{ChatMessage, MessagePart, ToolCall};
 use crate::widget::behavior::ToolVisibility;
@@ -21,11 +23,7 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
     let look = chat.look.read();
     let locale = chat.locale.read();
     let answer = message.cloned();
-    let labels = MarkdownLabels {
-        copy: locale.copy_code.clone(),
-        copied: locale.copied.clone(),
-        ..MarkdownLabels::default()
-    };
+    let labels = markdown_labels(&locale);
     let shows_tools = look.tools != ToolVisibility::Hidden;
     let (parts, is_cut) = shown_parts(&answer, shows_tools);
     let is_empty = answer.text.is_empty() && (answer.tools.is_empty() || !shows_tools);
@@ -79,6 +77,9 @@ pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
                 p { key: "{index}", class: "note warning", dir: "auto",
                     if shows_plumbing(warning) { "{locale.error_generic}" } else { "{cut(warning, shown::LABEL)}" }
                 }
+            }
+            if is_empty && !answer.streaming && answer.stop_reason == Some(StopReason::Cancelled) {
+                p { class: "note", "{locale.stopped}" }
             }
             if answer.ended_without_answer() {
                 p { class: "note", "{locale.no_answer}" }
@@ -166,10 +167,11 @@ fn Tool(chat: Chat, tool: ToolCall) -> Element {
 /// What the thinking is folded away under.
 fn worked(locale: &Locale, answer: &ChatMessage) -> String {
     match answer.elapsed_ms {
-        Some(millis) if !answer.streaming && is_told(millis) => {
+        _ if answer.streaming => locale.thinking.to_string(),
+        Some(millis) if is_told(millis) => {
             fill(&locale.worked_for, &[("duration", &duration(locale, millis))])
         }
-        _ => locale.thinking.to_string(),
+        _ => locale.worked.to_string(),
     }
 }
 
@@ -184,5 +186,25 @@ pub(super) fn Avatar(chat: Chat) -> Element {
                 None => rsx! { "{look.avatar_text}" },
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_is_not_said_to_go_on() {
+        let locale = Locale::english();
+        let said = |streaming, elapsed_ms| {
+            let answer = ChatMessage { streaming, elapsed_ms, ..ChatMessage::default() };
+            worked(&locale, &answer)
+        };
+        assert_eq!(said(true, None), "Thinking…");
+        // A pause has measured the time so far.
+        assert_eq!(said(true, Some(7_000)), "Thinking…");
+        assert_eq!(said(false, Some(7_000)), "Worked for 7s");
+        assert_eq!(said(false, Some(499)), "Worked");
+        assert_eq!(said(false, None), "Worked");
     }
 }

@@ -2,6 +2,7 @@
 
 use dioxus::prelude::*;
 
+use super::markdown_labels;
 use crate::markdown::Markdown;
 use crate::platform::dom::{Node, focus};
 use crate::widget::chat::Chat;
@@ -15,7 +16,7 @@ pub(super) fn ConsentNotice(chat: Chat) -> Element {
     rsx! {
         section { class: "consent", aria_label: "{locale.consent_label}",
             div { class: "consent-text", dir: "auto",
-                Markdown { text: consent.text }
+                Markdown { text: consent.text, labels: markdown_labels(&locale) }
             }
             div { class: "consent-actions",
                 button {

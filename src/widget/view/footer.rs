@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use super::icons::{Icon, icon};
 use crate::hook::MessageRef;
 use crate::platform::copy_text;
-use crate::state::message::ChatMessage;
+use crate::state::message::{ChatMessage, Role};
 use crate::widget::callbacks::{Feedback, Rating};
 use crate::widget::chat::Chat;
 use crate::widget::locale::{Locale, fill};
@@ -17,6 +17,8 @@ pub(super) fn Footer(chat: Chat, message: MessageRef) -> Element {
     let facts = message.with(|answer| facts(&locale, answer));
     let has_text = message.with(|answer| !answer.text.is_empty());
     let (label, shown) = if is_copied() { (&locale.copied, Icon::Check) } else { (&locale.copy, Icon::Copy) };
+    // A turn that is over has a reason.
+    let may_wait = message.with(|answer| answer.stop_reason.is_none() && answer.error.is_none());
     if facts.is_empty() && !has_text {
         return rsx! {};
     }
@@ -39,12 +41,38 @@ pub(super) fn Footer(chat: Chat, message: MessageRef) -> Element {
                     Thumbs { chat, message, on_feedback }
                 }
             }
-            if !facts.is_empty() {
+            if may_wait {
+                MaybeWaiting { chat, message, facts }
+            } else if !facts.is_empty() {
                 span { class: "facts", "{facts}" }
             }
         }
     }
 }
+
+/// What the turn took so far, and whether it waits for the visitor.
+#[component]
+fn MaybeWaiting(chat: Chat, message: MessageRef, facts: String) -> Element {
+    let is_last = || {
+        let mut messages = chat.agent.messages().iter().rev();
+        messages.find(|other| other.role() == Role::Assistant).is_some_and(|last| last.id() == message.id())
+    };
+    let waits = chat.asked().is_some() && is_last();
+    let locale = chat.locale.read();
+    let waiting = waits.then(|| locale.waiting_for_you.to_string());
+    let facts: Vec<String> =
+        Some(facts).filter(|facts| !facts.is_empty()).into_iter().chain(waiting).collect();
+    if facts.is_empty() {
+        return rsx! {};
+    }
+    let facts = facts.join(BETWEEN);
+    rsx! {
+        span { class: "facts", "{facts}" }
+    }
+}
+
+/// Stands between two facts.
+const BETWEEN: &str = " · ";
 
 /// What the visitor thinks of the answer.
 #[component]
@@ -86,7 +114,7 @@ fn facts(locale: &Locale, answer: &ChatMessage) -> String {
     let tokens = answer.usage.and_then(|usage| usage.output_tokens.or(usage.total_tokens));
     let tokens = tokens.map(|count| fill(&locale.tokens, &[("count", &count.to_string())]));
     let facts: Vec<String> = time.into_iter().chain(tokens).collect();
-    facts.join(" · ")
+    facts.join(BETWEEN)
 }
 
 /// Whether a time is worth telling: not one that is no second when rounded.

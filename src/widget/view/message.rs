@@ -3,10 +3,13 @@
 use dioxus::prelude::*;
 
 use super::answer::Answer;
+use super::notice::words;
 use super::shown::affordable;
-use crate::hook::MessageRef;
+use crate::error::KartaError;
+use crate::hook::{MessageRef, Notice};
 use crate::state::message::{MessageState, Role};
 use crate::widget::chat::Chat;
+use crate::widget::locale::fill;
 
 /// A visitor's message or an agent's answer: text as Markdown, thinking, tools, what the turn took, and copy and
 /// rating buttons. It renders again when that message changes, and else not.
@@ -34,8 +37,12 @@ pub fn Message(
     message: MessageRef,
 ) -> Element {
     let role = message.role();
+    let author = match role {
+        Role::User => chat.locale.read().you.to_string(),
+        Role::Assistant => chat.look.read().agent_name.clone(),
+    };
     rsx! {
-        article { class: "message", part: "message", "data-role": role.as_str(),
+        article { class: "message", part: "message", "data-role": role.as_str(), aria_label: "{author}",
             if role == Role::User {
                 UserMessage { chat, message }
             } else {
@@ -80,12 +87,18 @@ fn UserMessage(chat: Chat, message: MessageRef) -> Element {
     }
 }
 
-/// A message that waits, and can be given to the running turn where the agent takes it.
+/// A message that waits, and can be given to the running turn where the agent takes it. Where it does not, that is said,
+/// and it can be tried again.
 #[component]
 fn Queued(chat: Chat, message: MessageRef) -> Element {
     let locale = chat.locale.read();
     let mut is_asked = use_signal(|| false);
-    let can_steer = message.with(|message| message.queue_id.is_some()) && !is_asked();
+    let mut refusal = use_signal(|| None::<Refusal>);
+    let can_steer = message.with(|message| message.queue_id.is_some());
+    let why = refusal.read().as_ref().map(|refusal| match refusal {
+        Refusal::NotNow => fill(&locale.not_now, &[("name", &chat.look.read().agent_name)]),
+        Refusal::Failed(error) => words(&locale, error),
+    });
     rsx! {
         p { class: "message-state",
             "{locale.queued} "
@@ -93,18 +106,42 @@ fn Queued(chat: Chat, message: MessageRef) -> Element {
                 button {
                     class: "link",
                     r#type: "button",
-                    onclick: move |_| {
-                        is_asked.set(true);
-                        async move {
-                            // Where the agent can't take it, it keeps its place, as it says.
-                            let _ = chat.agent.steer(message).await;
+                    // Not `disabled`, which would take the focus away.
+                    aria_disabled: is_asked(),
+                    onclick: move |_| async move {
+                        if is_asked.replace(true) {
+                            return;
                         }
+                        refusal.set(None);
+                        // Once the agent has it, it is not queued any more, and this goes.
+                        let why = match chat.agent.steer(message).await {
+                            Ok(true) => return,
+                            Ok(false) => Refusal::NotNow,
+                            Err(error) => Refusal::Failed(error),
+                        };
+                        is_asked.set(false);
+                        if let Refusal::Failed(error) = &why {
+                            chat.agent.notify(Notice::Failed(error.clone()));
+                        }
+                        refusal.set(Some(why));
                     },
                     "{locale.send_now}"
                 }
             }
         }
+        div { role: "status",
+            if let Some(why) = why {
+                p { class: "message-state", "{why}" }
+            }
+        }
     }
+}
+
+/// Why a message keeps its place in the queue.
+enum Refusal {
+    /// The agent does not take it.
+    NotNow,
+    Failed(KartaError),
 }
 
 fn state_name(state: &MessageState) -> &'static str {

@@ -134,6 +134,7 @@ fn Greeting(chat: Chat) -> Element {
     rsx! {
         div { class: "greeting",
             p { class: "greeting-text", dir: "auto", "{greeting}" }
+            p { class: "greeting-note", "{chat.locale.read().empty_text}" }
             if !look.suggested_prompts.is_empty() {
                 ul { class: "prompts", aria_label: "{chat.locale.read().prompts_label}",
                     for (index, prompt) in look.suggested_prompts.iter().cloned().enumerate() {

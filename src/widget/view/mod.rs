@@ -39,9 +39,11 @@ pub use tool::ToolCard;
 
 use dioxus::prelude::*;
 
+use crate::markdown::MarkdownLabels;
 use crate::platform::dom;
 use crate::widget::chat::Chat;
 use crate::widget::controller::Controller;
+use crate::widget::locale::Locale;
 
 /// What the views of a widget have: its controller, and the chat in it. `Copy`, and equal as long as the widget is the same.
 #[derive(Clone, Copy, PartialEq)]
@@ -53,6 +55,16 @@ pub(in crate::widget) struct Scene {
     pub(in crate::widget) is_online: Signal<bool>,
     /// Whether there is room for the list of conversations beside the conversation.
     pub(in crate::widget) is_wide: Signal<bool>,
+}
+
+/// The words that Markdown adds to a text.
+fn markdown_labels(locale: &Locale) -> MarkdownLabels {
+    MarkdownLabels {
+        copy: locale.copy_code.clone(),
+        copied: locale.copied.clone(),
+        done: locale.task_done.clone(),
+        to_do: locale.task_open.clone(),
+    }
 }
 
 /// Whether a key belongs to an input method, which does with it what it likes: Enter takes a word, Escape drops it.

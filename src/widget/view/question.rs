@@ -48,7 +48,7 @@ impl Answer {
 
 /// The agent's questions in one card: single or multiple choice as each question says, and words of the visitor's own
 /// in place of the choices or beside them. One answer goes for all of them, keyed by the questions' texts, once each
-/// has one; "Skip" declines. It takes the focus when that was in the chat.
+/// has one; "Skip" declines. It is announced at once, and takes the focus when that was in the chat.
 ///
 /// ```
 /// use dioxus::prelude::*;
@@ -89,6 +89,8 @@ pub fn QuestionCard(
                     agent.respond(decision);
                 }
             },
+            // Said at once, wherever the focus is.
+            p { class: "hidden-text", role: "alert", "{title}" }
             for (index, question) in request.questions.iter().take(shown::OPTIONS).cloned().enumerate() {
                 QuestionField { key: "{index}", chat, index, question, answers }
             }
