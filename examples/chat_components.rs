@@ -1,7 +1,7 @@
 //! A chat of one's own from the widget's components: `cargo xtask serve chat_components`.
 //!
 //! The visitor's conversations stand beside the one that is shown. The agent's answers look as in the widget; with `slots` in the address messages and tools are drawn by this page
-//! instead. It reads `base_url`, `project`, `embed_key`, `token`, `token_endpoint`, `transport`, `user_id`,
+//! instead, and with `parts` it is the last message, all tools and the cards that stand alone, in places of this page. It reads `base_url`, `project`, `embed_key`, `token`, `token_endpoint`, `transport`, `user_id`,
 //! `identity_token`, `persist`, `locale` (a language tag), `theme` and `behavior` (JSON) from its address. What the
 //! components tell stands in the list `#events`.
 
@@ -26,8 +26,9 @@ mod app {
 
     use dioxus::prelude::*;
     use karta_dioxus::{
-        ChatRoot, ChatSettings, Composer, Escalation, Feedback, Locale, MessageList, MessageRef, MessageSent,
-        Persist, SessionList, ToolCall, use_chat, use_karta_agent,
+        ApprovalCard, Chat, ChatRoot, ChatSettings, Composer, Escalation, Feedback, InputKind, Locale,
+        Message, MessageList, MessageRef, MessageSent, Persist, QuestionCard, SessionList, ToolCall,
+        ToolCard, use_chat, use_karta_agent,
     };
     use serde::Serialize;
     use serde::de::DeserializeOwned;
@@ -63,7 +64,11 @@ mod app {
                 h1 { "Beans" }
                 ChatRoot { chat,
                     SessionList { chat }
-                    MessageList { chat }
+                    if page.get("parts").is_some() {
+                        Parts { chat }
+                    } else {
+                        MessageList { chat }
+                    }
                     Composer { chat }
                 }
                 button { id: "draft", onclick: move |_| {
@@ -75,6 +80,38 @@ mod app {
                 ol { id: "events",
                     for (index, event) in events().into_iter().enumerate() {
                         li { key: "{index}", "{event}" }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The parts of a conversation, each where this page wants it.
+    #[component]
+    fn Parts(chat: Chat) -> Element {
+        let agent = chat.agent();
+        let latest = agent.messages().last();
+        let tools = agent.messages().iter().flat_map(|message| message.tools());
+        rsx! {
+            div { id: "parts",
+                section { id: "latest", aria_label: "The latest message",
+                    // In a list, so that another message is another row.
+                    for message in latest {
+                        Message { key: "{message.id()}", chat, message }
+                    }
+                }
+                section { id: "tools", aria_label: "Tools",
+                    for tool in tools {
+                        ToolCard { key: "{tool.id}", chat, tool }
+                    }
+                }
+                section { id: "asked", aria_label: "What Beans asks",
+                    for request in agent.pending_input() {
+                        if request.kind == InputKind::UserQuestion {
+                            QuestionCard { key: "{request.request_id}", chat, request }
+                        } else {
+                            ApprovalCard { key: "{request.request_id}", chat, request }
+                        }
                     }
                 }
             }

@@ -1,9 +1,9 @@
 //! The widget with a button for each of its props: `cargo xtask serve widget_lab`.
 //!
 //! Beside the parameters of the other pages it reads `theme` and `behavior` (JSON), `locale` (a language tag),
-//! `default_open`, `context`, `slots` (the page draws messages and a part of the header), and `late` (the
-//! widget is not there until `#mount` is pressed). A second widget, `#second`, takes the handle over, `#swap` gives the
-//! first one a spare handle, and `#forget` empties the list of events.
+//! `default_open`, `context`, `slots` (the page draws a part of the header, and messages, or with `slots=tools` tools),
+//! and `late` (the widget is not there until `#mount` is pressed). A second widget, `#second`, takes the handle over,
+//! `#swap` gives the first one a spare handle, and `#forget` empties the list of events.
 
 #[cfg(target_arch = "wasm32")]
 #[path = "support/page.rs"]
@@ -27,7 +27,7 @@ mod app {
     use dioxus::prelude::*;
     use karta_dioxus::{
         Behavior, ColorScheme, Escalation, Feedback, KartaWidget, KartaWidgetHandle, Locale, MessageRef,
-        Position, Theme, Transport, User, use_karta_widget,
+        Position, Theme, ToolCall, Transport, User, use_karta_widget,
     };
     use serde::Serialize;
 
@@ -48,8 +48,8 @@ mod app {
         behavior: Behavior,
         default_open: bool,
         context: Option<String>,
-        /// Whether the page draws a part of the widget itself.
-        slots: bool,
+        /// What of the widget the page draws itself, beside a part of the header.
+        slots: Option<String>,
         /// Which closures the callbacks are.
         generation: u32,
     }
@@ -75,7 +75,7 @@ mod app {
                 behavior: behavior.unwrap_or_default(),
                 default_open: page.get("default_open").is_some(),
                 context: page.get("context"),
-                slots: page.get("slots").is_some(),
+                slots: page.get("slots"),
                 generation: 0,
             }
         }
@@ -201,6 +201,10 @@ mod app {
         let line = use_callback(
             |message: MessageRef| rsx! { p { class: "line", "{message.role()}: {message.text()}" } },
         );
+        let step = use_callback(
+            |tool: ToolCall| rsx! { p { class: "step", "Beans used {tool.name}: {tool.state:?}" } },
+        );
+        let (has_slots, draws_tools) = (values.slots.is_some(), values.slots.as_deref() == Some("tools"));
         rsx! {
             KartaWidget {
                 handle,
@@ -216,8 +220,9 @@ mod app {
                 behavior: values.behavior,
                 default_open: values.default_open,
                 context_fn: move |()| context.clone(),
-                header_extra: values.slots.then_some(plan),
-                render_message: values.slots.then_some(line),
+                header_extra: has_slots.then_some(plan),
+                render_message: (has_slots && !draws_tools).then_some(line),
+                render_tool: draws_tools.then_some(step),
                 on_ready: move |()| note("ready", "{}".into()),
                 on_open: move |()| note("open", "{}".into()),
                 on_close: move |()| note("close", "{}".into()),
