@@ -83,6 +83,37 @@ for (const [name, server] of SERVERS) {
     await answered(chat, /"Which roast\?": "Very light"/);
   });
 
+  browserTest(`components: a message, the tools and the cards alone, each in its place: ${name}`, async ({ page }) => {
+    const chat = await openComponents(page, await server(), {
+      parts: "1",
+      behavior: JSON.stringify({ messageVisibility: { toolResults: true } }),
+    });
+    const [latest, tools, asked] = ["latest", "tools", "asked"].map((id) => page.locator(`#${id}`));
+    const isEnd = (pattern) => async () => pattern.test(await latest.innerText());
+    await say(chat, "tool");
+    await eventually(isEnd(/Done: read README/), Boolean, { within: 15_000 });
+    assert.equal(await page.getByRole("log").count(), 0, "there is no list");
+    assert.equal(await latest.locator(".message").count(), 1, "one message, and it is the last");
+    assert.equal(await tools.locator(".tool").count(), 1);
+    await tools.locator("summary").click();
+    await tools.getByText("file contents").waitFor();
+
+    await say(chat, "confirm the deploy");
+    assert.match(await asked.getByRole("alert").textContent(), /wants to run bash/);
+    assert.equal(await chat.field.getAttribute("placeholder"), "Choose an option above");
+    assert.deepEqual(await axe(page, ".karta-chat"), []);
+    await asked.getByRole("button", { name: /^Allow once/ }).click();
+    await eventually(isEnd(/Ran it \(approve_once\)/), Boolean, { within: 15_000 });
+    assert.equal(await asked.locator(".card").count(), 0);
+    assert.equal(await tools.locator(".tool[data-state=done]").count(), 2, "of all messages");
+
+    await say(chat, "ask");
+    await asked.getByRole("radio", { name: "Dark" }).check();
+    await asked.getByRole("button", { name: "Answer" }).click();
+    await eventually(isEnd(/"Which roast\?": "Dark"/), Boolean, { within: 15_000 });
+    assert.deepEqual(await axe(page, ".karta-chat"), []);
+  });
+
   browserTest(`components: a queued message is given to the running turn: ${name}`, async ({ page }) => {
     const chat = await openComponents(page, await server());
     await say(chat, "steer");
@@ -110,6 +141,7 @@ for (const [name, server] of SERVERS) {
     await answered(same, /will not run/);
     await chat.card.getByRole("button", { name: /^Allow once/ }).click();
     await chat.host.getByText("answered elsewhere").waitFor();
+    assert.deepEqual(await axe(page, ".karta-chat"), []);
     await answered(chat, /will not run/);
     assert.equal(await chat.card.count(), 0);
   }, { expectedErrors: [/409/, /ERR_FAILED/] });
@@ -123,6 +155,7 @@ for (const [name, server] of SERVERS) {
     const late = await openComponents(other, agent, { persist: "local" });
     await late.card.getByRole("button", { name: /^Allow once/ }).click();
     await late.notice.getByText("can’t be answered here").waitFor();
+    assert.deepEqual(await axe(other, ".karta-chat"), []);
     await late.notice.getByRole("button", { name: "New chat" }).click();
     await ask(late, "echo a new one", /a new one/);
     // Where it was asked it still can be.
@@ -172,13 +205,6 @@ browserTest("the widget: a part of the header and the messages drawn by the page
   await ask(plain, "echo hello", /hello/);
   await plain.last.getByRole("button", { name: "Good answer" }).click();
   assert.equal((await event(page, "feedback")).rating, "up");
-});
-
-browserTest("the widget: a warning about the machinery is said calmly", async ({ page }) => {
-  const widget = await openPage(page, await demoServer());
-  await openPanel(widget);
-  await ask(widget, "warn", /Saved/);
-  assert.match(await widget.last.locator(".note.warning").innerText(), /Storage full/);
 });
 
 browserTest("the widget: a card that is higher than the list is shown from its start, and the answer followed again", async ({ page }) => {

@@ -258,6 +258,7 @@ browserTest("on the server's own origin conversations are renamed and archived",
   await open("echo first").hover();
   await action("Rename echo first").click();
   await focusIs(page, "session-field");
+  assert.deepEqual(await axe(page), [], "the field for a title");
   await page.keyboard.press("Escape");
   await focusIs(page, "session");
   await open("echo first").hover();
