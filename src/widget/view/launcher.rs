@@ -39,7 +39,8 @@ pub(in crate::widget) fn Launcher(mount: Mount) -> Element {
             part: "launcher",
             r#type: "button",
             aria_label: match &description {
-                Some(unread) => format!("{label} ({unread})"),
+                // The number stands for itself, so that it is found in the name as it is seen.
+                Some(unread) => format!("{label}. {unread}"),
                 None => label,
             },
             aria_expanded: is_open,
