@@ -91,7 +91,8 @@ pub struct KartaWidgetProps {
     /// Adds to the header, between the agent's name and the buttons.
     #[props(default)]
     pub header_extra: Option<Callback<(), Element>>,
-    /// Something failed: a token, a configuration, a message, a turn.
+    /// Something failed: a token, a configuration, a message, a turn. Also a warning that visitors are not shown as it
+    /// came, since it is about machinery.
     #[props(default)]
     pub on_error: EventHandler<KartaError>,
 }
