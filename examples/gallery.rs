@@ -20,6 +20,9 @@ mod script;
 #[cfg(target_arch = "wasm32")]
 #[path = "gallery/setup.rs"]
 mod setup;
+#[cfg(target_arch = "wasm32")]
+#[path = "gallery/writing.rs"]
+mod writing;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

@@ -1,10 +1,8 @@
 //! One cell: a chat over a scripted conversation.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use dioxus::prelude::*;
-use gloo_timers::future::sleep;
 use karta_dioxus::testing::ScriptedServer;
 use karta_dioxus::{
     AgentOptions, Behavior, ChatRoot, ChatSettings, Composer, Feedback, MessageList, Persist, SessionList,
@@ -34,6 +32,8 @@ pub struct Cell {
     pub files: &'static [&'static str],
     /// What the visitor has written and not sent.
     pub draft: &'static str,
+    /// Whether the visitor allows what the agent asks.
+    pub decides: bool,
     pub theme: fn(Theme) -> Theme,
     pub behavior: fn(Behavior) -> Behavior,
 }
@@ -61,6 +61,7 @@ impl Cell {
             sends: &[],
             files: &[],
             draft: "",
+            decides: false,
             theme: |theme| theme,
             behavior: |behavior| behavior,
         }
@@ -97,21 +98,17 @@ pub fn CellView(cell: Cell, setup: Rc<Setup>) -> Element {
         }
     });
     // What the script waits for goes by once all before it is shown.
-    use_future(move || {
-        let clock = server.clock().clone();
-        async move {
-            for _ in 0..40 {
-                sleep(Duration::from_millis(25)).await;
-                let is_under_way = agent
-                    .messages()
-                    .last()
-                    .is_some_and(|last| last.is_streaming() && !last.thinking().is_empty());
-                if is_under_way && clock.elapsed() == 0 {
-                    sleep(Duration::from_millis(100)).await;
-                    clock.advance();
-                    break;
-                }
-            }
+    use_effect(move || {
+        let clock = server.clock();
+        let last = agent.messages().last();
+        let is_under_way = last.is_some_and(|last| last.is_streaming() && !last.thinking().is_empty());
+        if is_under_way && clock.elapsed() == 0 {
+            clock.advance();
+        }
+    });
+    use_effect(move || {
+        if cell.decides && agent.pending_input().is_some() {
+            agent.respond(true);
         }
     });
     let has_sessions = matches!(cell.parts, Parts::Sessions | Parts::App);

@@ -1,11 +1,12 @@
 //! What there is to see.
 
-use karta_dioxus::testing::{Answer, Route};
-use karta_dioxus::{ComposerStyle, Consent, ToolVisibility};
+use karta_dioxus::ToolVisibility;
+use karta_dioxus::testing::{Answer, Route, event};
 use serde_json::json;
 
 use crate::cell::{Cell, Parts, Section};
 use crate::script::{Turn, answers, lists};
+use crate::writing::WRITING;
 
 pub const SECTIONS: &[Section] = &[
     Section { id: "conversation", title: "Conversation", cells: CONVERSATION },
@@ -206,6 +207,11 @@ const ANSWERS: &[Cell] = &[
     Cell {
         script: |server| Turn::new().ends(server), sends: &["…"], ..Cell::new("no-answer", "No answer")
     },
+    Cell {
+        script: |server| Turn::new().ends_as("cancelled", server),
+        sends: &["Never mind"],
+        ..Cell::new("stopped", "Stopped before the first word")
+    },
 ];
 
 const ASKING: &[Cell] = &[
@@ -218,6 +224,22 @@ const ASKING: &[Cell] = &[
         },
         sends: &["I want my money back for 10479"],
         ..Cell::new("approval", "An approval")
+    },
+    Cell {
+        script: |server| {
+            server.asks_permission("mcp__orders__refund", "10479");
+            server.says(Route::Post, Answer::json(202, &json!({"accepted": true})));
+            server.says(Route::Post, Answer::json(409, &json!({"detail": "it is answered"})));
+            let asked = "I want my money back for 10479";
+            server.says(Route::Session, Answer::json(200, &event::session(4, false)));
+            server.says(
+                Route::Transcript,
+                Answer::json(200, &event::transcript(&[(asked, Some(("turn", "It is refunded.")))])),
+            );
+        },
+        sends: &["I want my money back for 10479"],
+        decides: true,
+        ..Cell::new("elsewhere", "An approval that was answered elsewhere")
     },
     Cell {
         script: |server| {
@@ -242,44 +264,4 @@ const ASKING: &[Cell] = &[
         sends: &["I want a subscription"],
         ..Cell::new("questions", "Several, with several answers")
     },
-];
-
-const WRITING: &[Cell] = &[
-    Cell { parts: Parts::Composer, ..Cell::new("composer", "Composer") },
-    Cell {
-        parts: Parts::Composer,
-        behavior: |behavior| behavior.attachments(true),
-        draft: "My V60 runs too fast.\nI grind at 22, and pour 250 g in two minutes: what should I change first?",
-        ..Cell::new("draft", "With a draft, and a button for files")
-    },
-    Cell {
-        parts: Parts::Composer,
-        script: |server| {
-            server.asks_permission("mcp__orders__refund", "10479");
-        },
-        sends: &["My money back"],
-        ..Cell::new("locked", "While something is asked")
-    },
-    Cell {
-        parts: Parts::Composer,
-        script: |server| Turn::new().hangs(server),
-        sends: &["Tell me more"],
-        ..Cell::new("stop", "While the agent answers")
-    },
-    Cell {
-        parts: Parts::Composer,
-        theme: |theme| theme.composer_style(ComposerStyle::Pill),
-        ..Cell::new("pill", "As a pill")
-    },
-    Cell {
-        parts: Parts::Composer,
-        theme: |theme| {
-            theme.consent(
-                Consent::new("We keep this chat for 30 days. [Privacy](https://example.com/privacy)")
-                    .required(),
-            )
-        },
-        ..Cell::new("consent", "What has to be agreed to")
-    },
-    Cell { parts: Parts::Sessions, script: lists, ..Cell::new("sessions", "Conversations") },
 ];

@@ -116,3 +116,9 @@ pub fn lists(server: &ScriptedServer) {
         server.says(Route::Other, Answer::json(200, &list));
     }
 }
+
+/// The visitor has no conversations.
+pub fn lists_nothing(server: &ScriptedServer) {
+    let list = json!({"object": "list", "next_cursor": null, "data": []});
+    server.says(Route::Other, Answer::json(200, &list));
+}

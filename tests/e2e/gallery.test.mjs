@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import pixelmatch from "pixelmatch";
 import { PNG } from "pngjs";
 
-import { SECTIONS, VARIANTS, openGallery, pictureOf } from "./gallery.mjs";
-import { browserTest, site } from "./harness.mjs";
+import { SECTIONS, VARIANTS, WIDGET, openGallery, openWidget, pictureOf } from "./gallery.mjs";
+import { browserTest, demoServer, site } from "./harness.mjs";
 import { axe } from "./widget.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -71,6 +71,20 @@ for (const [variant, { query, context }] of Object.entries(VARIANTS)) {
     },
     { context, timeout: 120_000 },
   );
+}
+
+for (const name of Object.keys(WIDGET)) {
+  for (const scheme of ["light", "dark"]) {
+    browserTest(
+      `gallery: the widget's ${name} in ${scheme} looks as it did`,
+      async ({ page }) => {
+        const seen = await openWidget(page, await site("widget_lab"), await demoServer(), name, scheme);
+        assert.equal(await compare(`${scheme}-${name}`, await pictureOf(seen)), undefined);
+        assert.deepEqual(await axe(page), []);
+      },
+      { context: { viewport: { width: 500, height: 790 }, reducedMotion: "reduce" }, expectedErrors: [/INTERNET_DISCONNECTED/] },
+    );
+  }
 }
 
 browserTest("gallery: time and tokens, and no time that is no second", async ({ page }) => {

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { SECTIONS, VARIANTS, openGallery, pictureOf } from "./gallery.mjs";
+import { SECTIONS, VARIANTS, WIDGET, openGallery, openWidget, pictureOf } from "./gallery.mjs";
 import { shrink } from "./png.mjs";
 
 /** Which cell of the gallery shows a component, for docs/components.md, and what of it. */
@@ -38,7 +38,7 @@ async function save(folder, name, picture, keepBelow = 0) {
 }
 
 /** Opens a context of its own for each picture. */
-export async function takeGalleryPictures(browser, base, { tests, components, themes }) {
+export async function takeGalleryPictures(browser, base, { lab, agent, tests, components, themes }) {
   const inContext = async (settings, work) => {
     const context = await browser.newContext(settings);
     const page = await context.newPage();
@@ -51,6 +51,13 @@ export async function takeGalleryPictures(browser, base, { tests, components, th
       await openGallery(page, base, query);
       for (const section of SECTIONS) await save(tests, `${variant}-${section}`, await pictureOf(page.locator(`#${section}`)));
     });
+  }
+  for (const name of Object.keys(WIDGET)) {
+    for (const scheme of ["light", "dark"]) {
+      await inContext({ viewport: { width: 500, height: 790 }, reducedMotion: "reduce" }, async (page) => {
+        await save(tests, `${scheme}-${name}`, await pictureOf(await openWidget(page, lab, agent, name, scheme)));
+      });
+    }
   }
   for (const [name, { cell, width, part }] of Object.entries(COMPONENTS)) {
     await inContext({ viewport: { width, height: 900 }, deviceScaleFactor: 1.5 }, async (page) => {

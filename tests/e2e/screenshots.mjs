@@ -113,6 +113,8 @@ try {
   }
   if (takes("gallery")) {
     await takeGalleryPictures(browser, gallery.url, {
+      lab: site,
+      agent,
       tests: new URL("pictures/", import.meta.url).pathname,
       components: path.join(assets, "components"),
       themes: path.join(assets, "themes"),
