@@ -58,7 +58,8 @@ export async function answered(widget, pattern) {
   await eventually(
     () => widget.last.evaluate((row) => [row.querySelector(".answer").getAttribute("aria-busy"), row.innerText]).catch(String),
     (seen) => seen[0] === "false" && pattern.test(seen[1]),
-    { within: 15_000 },
+    // On a machine with much else to do an agent's words come slowly.
+    { within: 45_000 },
   );
 }
 
