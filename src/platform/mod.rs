@@ -10,6 +10,8 @@ pub(crate) mod math;
 mod native;
 #[cfg(all(not(target_arch = "wasm32"), feature = "hook"))]
 mod nowhere;
+#[cfg(feature = "widget")]
+pub(crate) mod page_sheet;
 #[cfg(not(target_arch = "wasm32"))]
 mod timer;
 #[cfg(all(not(target_arch = "wasm32"), not(feature = "native")))]

@@ -11,6 +11,7 @@ mod controller;
 mod css;
 mod environment;
 mod handle;
+mod in_place;
 mod inside;
 mod locale;
 mod look;

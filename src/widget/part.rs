@@ -23,12 +23,30 @@ impl Part {
         match self {
             Self::Inside(props) => inside::render(*props),
             Self::Panel(mount) => {
-                match mount.scene().as_ref().and_then(|scene| scene.downcast_ref::<Scene>()) {
-                    Some(&scene) => rsx! { Panel { scene } },
+                let scene = mount.scene();
+                match scene.as_ref().and_then(|scene| scene.downcast_ref::<Scene>()) {
+                    Some(&scene) => panel(scene),
                     None => VNode::empty(),
                 }
             }
         }
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn panel(scene: Scene) -> Element {
+    rsx! { Panel { scene } }
+}
+
+/// In place it brings its styles itself; in a shadow root they are added to it.
+#[cfg(not(target_arch = "wasm32"))]
+fn panel(scene: Scene) -> Element {
+    use super::in_place::Sheet;
+    use super::inside::PANEL;
+
+    rsx! {
+        Sheet { css: PANEL, root: ".karta-host" }
+        Panel { scene }
     }
 }
 

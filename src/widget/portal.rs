@@ -7,6 +7,7 @@ use dioxus::core::{Attribute, AttributeValue};
 use dioxus::html::PlatformEventData;
 use dioxus::prelude::*;
 
+use super::in_place::{Sheet, attributes};
 use crate::platform::dom::{Node, Portal};
 
 /// The events that the children can listen for: those that bubble, without those that come at the rate of the pointer.
@@ -94,7 +95,7 @@ enum Stage {
     Anchored,
     /// The content is in the shadow root.
     Moved,
-    /// There can't be a shadow root: the content stays where it is.
+    /// There can't be a shadow root: the content stays where it is, and has its styles beside it.
     InPlace,
 }
 
@@ -111,8 +112,11 @@ enum Stage {
 /// page.
 ///
 /// On a server nothing is rendered, and on the first render in a browser neither, so hydration finds what it expects.
-/// The children come with the first effect. Unmounting takes the host, its styles and its listeners away. On a
-/// renderer without a DOM the children are rendered in place, without the styles.
+/// The children come with the first effect. Unmounting takes the host, its styles and its listeners away.
+///
+/// In a webview, which the program reaches only by messages, there can't be a shadow root. There the children are rendered
+/// in place, in a `div.karta-host` that is what the host element is elsewhere, with the style sheet in a `<style>` element
+/// beside them whose rules reach only into it. The styles and the events of the page around it are not kept out.
 ///
 /// ```
 /// use dioxus::prelude::*;
@@ -168,8 +172,16 @@ pub fn ShadowPortal(
         listeners.push(Attribute::new("ondragexit", nothing(), None, false));
         listeners.sort_unstable_by_key(|listener| listener.name);
     }
+    let is_in_place = now == Stage::InPlace;
+    let frame = if is_in_place { attributes(&host, true) } else { Vec::new() };
     rsx! {
-        div { hidden: now != Stage::InPlace,
+        div {
+            class: if is_in_place { "karta-host" },
+            hidden: !is_in_place,
+            ..frame,
+            if is_in_place {
+                Sheet { css, root: ".karta-host" }
+            }
             div {
                 class: "root",
                 onmounted: move |event| {

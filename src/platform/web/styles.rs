@@ -7,6 +7,8 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CssStyleSheet, Document, Element, HtmlElement, ShadowRoot};
 
+use crate::platform::page_sheet::for_page;
+
 pub(super) type Pair = (&'static str, String);
 
 /// What is set on an element beside what Dioxus renders.
@@ -117,7 +119,7 @@ impl SharedSheet {
             return Ok(shared);
         }
         let sheet = CssStyleSheet::new()?;
-        sheet.replace_sync(&for_page(css))?;
+        sheet.replace_sync(&for_page(css, PAGE_ROOT))?;
         adopted(document).push(&sheet);
         let shared = Rc::new(Self { document: document.clone(), sheet });
         SHARED.with_borrow_mut(|place| *place = Rc::downgrade(&shared));
@@ -141,11 +143,3 @@ fn adopted(document: &Document) -> Array {
 
 /// The name of the elements that the rules are for.
 const PAGE_ROOT: &str = ".karta-chat";
-
-/// The rules of a shadow root for elements of the page: nested in their selector. Animations can't be nested; they are
-/// at the end.
-fn for_page(css: &str) -> String {
-    let (rules, animations) = css.split_at(css.find("@keyframes").unwrap_or(css.len()));
-    let rules = rules.replace(":host(", "&:is(").replace(":host", "&");
-    format!("{PAGE_ROOT} {{ {rules} }} {animations}")
-}

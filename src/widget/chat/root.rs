@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dioxus::core::{Attribute, AttributeValue};
 use dioxus::prelude::*;
 
 use super::Chat;
 use crate::platform::dom::{Node, PageStyles};
+use crate::widget::in_place::{Sheet, attributes};
 use crate::widget::inside::LOOK;
 use crate::widget::view::{DropTarget, drag_leave, drag_over, drop_files};
 
@@ -19,7 +19,8 @@ use crate::widget::view::{DropTarget, drag_leave, drag_over, drop_files};
 /// with the last root. Your own style sheet weighs more with `.karta-chat .send { .. }` behind it, or can do all of it:
 /// with `unstyled` there are the class names and nothing else.
 ///
-/// On a server the markup is rendered; the look comes with the first effect in the browser.
+/// On a server the markup is rendered; the look comes with the first effect in the browser. In a webview it is in a
+/// `<style>` element beside the components.
 #[component]
 pub fn ChatRoot(
     /// What the components share.
@@ -37,26 +38,29 @@ pub fn ChatRoot(
             styles.take();
         }
     });
+    let mut is_in_place = use_signal(|| false);
     let host = chat.look.read().host.clone();
     if let Some(styles) = &*styles.borrow() {
         styles.set_properties(host.properties());
     }
-    let attributes = host.attributes().iter();
-    let attributes: Vec<Attribute> = attributes
-        .map(|(name, value)| Attribute::new(name, AttributeValue::Text(value.clone()), None, false))
-        .collect();
+    let attributes = attributes(&host, is_in_place());
     rsx! {
         div {
             class: "karta-chat",
             onmounted: move |event| {
                 let mut frame = chat.frame;
-                frame.set(event.downcast::<Node>().cloned());
+                let node = event.downcast::<Node>();
+                is_in_place.set(node.is_none());
+                frame.set(node.cloned());
                 styles.replace(adopt(chat, unstyled, &event));
             },
             ondragover: move |event| drag_over(chat, &event),
             ondragleave: move |event| drag_leave(chat, &event),
             ondrop: move |event| drop_files(chat, &event),
             ..attributes,
+            if is_in_place() && !unstyled {
+                Sheet { css: LOOK, root: ".karta-chat" }
+            }
             div { class: "root",
                 {children}
                 DropTarget { chat }
