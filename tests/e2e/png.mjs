@@ -1,11 +1,16 @@
-// A PNG of a screenshot, made smaller: 256 colors do for pictures of text on plain areas.
+// PNGs of screenshots, made small: 256 colors do for pictures of text on plain areas.
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** The same picture with a palette. It must be of 8 bits a channel, RGB or RGBA, not interlaced, as Chromium's are. */
 export function shrink(png) {
-  const { width, height, pixels } = decode(png);
+  const small = encode(decode(png));
+  return small.length < png.length ? small : png;
+}
+
+/** A PNG with a palette, of pixels as numbers 0xRRGGBB. */
+export function encode({ width, height, pixels }) {
   const { palette, indices } = quantize(pixels);
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y += 1) rows.set(indices.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
@@ -14,11 +19,10 @@ export function shrink(png) {
   header.writeUInt32BE(height, 4);
   header.set([8, 3, 0, 0, 0], 8);
   const colors = Buffer.from(palette.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]));
-  const small = Buffer.concat([
+  return Buffer.concat([
     SIGNATURE, chunk("IHDR", header), chunk("PLTE", colors), chunk("IDAT", deflateSync(rows, { level: 9, memLevel: 9 })),
     chunk("IEND", Buffer.alloc(0)),
   ]);
-  return small.length < png.length ? small : png;
 }
 
 function chunk(name, data) {

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::apps::FULLSTACK;
+use crate::apps::{DESKTOP, FULLSTACK};
 use crate::features::combinations;
 use crate::layers;
 use crate::process::run;
@@ -30,9 +30,11 @@ fn format(project: &Project, _: &[String]) -> Result<Outcome> {
     // The names of the files will do: `cargo fmt` mends them.
     run(&mut project.cargo(&["fmt", "--all", "--check", "--", "--files-with-diff"]))
         .context("run `cargo fmt --all`")?;
-    let words = ["fmt", "--manifest-path", FULLSTACK, "--check", "--", "--files-with-diff"];
-    run(&mut project.cargo(&words))
-        .with_context(|| format!("run `cargo fmt --manifest-path {FULLSTACK}`"))?;
+    for manifest in [FULLSTACK, DESKTOP] {
+        let words = ["fmt", "--manifest-path", manifest, "--check", "--", "--files-with-diff"];
+        run(&mut project.cargo(&words))
+            .with_context(|| format!("run `cargo fmt --manifest-path {manifest}`"))?;
+    }
     Ok(Outcome::Passed)
 }
 

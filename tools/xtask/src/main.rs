@@ -40,7 +40,7 @@ The project's own commands. They need Rust; whatever else one of them needs it i
                                        release; all without PART
   cargo xtask record-api               writes down what is public now, for `check api`
   cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench, size,
-                                       firefox, stranger, fullstack, hostile; all without LEVEL
+                                       firefox, stranger, fullstack, hostile, desktop; all without LEVEL
   cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
   cargo xtask bench [--only a,b]       measures our pages and their peers in Chromium (docs/performance.md)
                                        --runs N  (5)    --throttle 1    --quick  once    --record  writes benches/results.*

@@ -1,4 +1,4 @@
-//! Chromium and its driver, and Firefox.
+//! Chromium and its driver, Firefox, and what a desktop app's window needs.
 
 use std::env;
 use std::fs;
@@ -45,6 +45,23 @@ pub fn firefox() -> Result<PathBuf> {
     find().context("installed Firefox, but found none in PATH")
 }
 
+/// Makes sure of WebKitGTK, which the windows of desktop apps are made of on Linux, and of a display for tests.
+pub fn desktop() -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        return Err(NoApt("the display of the test is Xvfb, which is for Linux".to_owned()).into());
+    }
+    let is_there = || {
+        output(Command::new("pkg-config").args(["--exists", "webkit2gtk-4.1"])).is_some()
+            && find_program(&["Xvfb"]).is_some()
+    };
+    if is_there() {
+        return Ok(());
+    }
+    install_packages(&["libwebkit2gtk-4.1-dev", "libxdo-dev", "pkg-config", "xvfb"])
+        .context("no WebKitGTK with its headers, or no Xvfb")?;
+    if is_there() { Ok(()) } else { bail!("installed WebKitGTK and Xvfb, but they are not found") }
+}
+
 fn find() -> Option<Browser> {
     let locate = |variable: &str, names| {
         env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file()).or_else(|| find_program(names))
@@ -63,10 +80,23 @@ fn install_packages(names: &[&str]) -> Result<()> {
     apt_get(&[&["install", "--yes", "--no-install-recommends"], names].concat())
 }
 
+/// apt-get can't be run here, so nothing can be installed.
+#[derive(Debug)]
+pub struct NoApt(pub String);
+
+impl std::fmt::Display for NoApt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoApt {}
+
 /// Runs apt-get as root, or as someone who may become root without a password.
 pub(super) fn apt_get(words: &[&str]) -> Result<()> {
     if find_program(&["apt-get"]).is_none() {
-        bail!("there is no apt-get here: install it with your system's package manager");
+        let why = "there is no apt-get here: install it with your system's package manager";
+        return Err(NoApt(why.to_owned()).into());
     }
     let mut command = if output(Command::new("id").arg("-u")).as_deref() == Some("0") {
         Command::new("apt-get")
@@ -75,7 +105,7 @@ pub(super) fn apt_get(words: &[&str]) -> Result<()> {
         sudo.args(["-n", "apt-get"]);
         sudo
     } else {
-        bail!("apt-get needs root: run `sudo apt-get {}`", words.join(" "));
+        return Err(NoApt(format!("apt-get needs root: run `sudo apt-get {}`", words.join(" "))).into());
     };
     run(command.env("DEBIAN_FRONTEND", "noninteractive").args(words))
 }

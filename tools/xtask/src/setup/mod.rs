@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-pub use browser::{browser, firefox};
+pub use browser::{NoApt, browser, desktop, firefox};
 pub use node::{Optimisers, bench_project, e2e_project, optimisers, weigh};
 pub use python::real_server_python;
 pub use rust::wasm_target;
