@@ -4,6 +4,13 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 /// The result of a fallible call of this crate.
+///
+/// ```
+/// fn read(code: &str) -> karta_dioxus::Result<u32> {
+///     code.parse().map_err(|_| karta_dioxus::KartaError::Options { message: format!("{code} is no number") })
+/// }
+/// assert!(read("x").is_err());
+/// ```
 pub type Result<T, E = KartaError> = std::result::Result<T, E>;
 
 /// Why a call or a turn failed.

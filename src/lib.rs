@@ -57,7 +57,7 @@ pub use error::{KartaError, Result};
 #[cfg(feature = "hook")]
 pub use hook::{AgentStatus, MessageRef, Messages, UseKartaAgent, use_karta_agent};
 #[cfg(feature = "markdown")]
-pub use markdown::{CodeBlock, ImagePolicy, Markdown, MarkdownLabels, MarkdownProps};
+pub use markdown::{CodeBlock, ImagePolicy, Markdown, MarkdownLabels};
 pub use options::{AgentOptions, DEFAULT_BASE_URL, Persist, Secret, TokenFn, TokenRequest, Transport, User};
 #[cfg(all(not(target_arch = "wasm32"), feature = "native"))]
 pub use platform::NativeHttp;

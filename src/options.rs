@@ -17,12 +17,29 @@ use crate::error::{KartaError, Result};
 use crate::ports::{Clock, Http, MaybeSend, MaybeSendSync};
 
 /// Where agents are hosted unless [`AgentOptions::base_url`] says otherwise.
+///
+/// ```
+/// use karta_dioxus::{AgentOptions, DEFAULT_BASE_URL};
+///
+/// assert_eq!(DEFAULT_BASE_URL, "https://agent.karta.sh");
+/// let staging = AgentOptions::new("coffeeco/support-bot").base_url("https://staging.example");
+/// ```
 pub const DEFAULT_BASE_URL: &str = "https://agent.karta.sh";
 
 /// How the id of a visitor without an id begins, in the official widget too.
 pub(crate) const VISITOR_PREFIX: &str = "anon_";
 
 /// The API that a client speaks.
+///
+/// ```
+/// use karta_dioxus::{AgentOptions, KartaAgentClient, Transport};
+///
+/// let options = AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_...").transport(Transport::Responses);
+/// let client = KartaAgentClient::new(options)?;
+/// assert_eq!(client.transport(), Transport::Responses);
+/// assert_eq!(Transport::default(), Transport::ManagedAgents);
+/// # Ok::<(), karta_dioxus::KartaError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transport {
@@ -35,6 +52,13 @@ pub enum Transport {
 }
 
 /// Where a page remembers its conversation between loads.
+///
+/// ```
+/// use karta_dioxus::{AgentOptions, Persist};
+///
+/// // A reload shows the conversation again; another tab begins its own.
+/// let options = AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_...").persist(Persist::Session);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Persist {
     /// Nowhere: each load begins anew.

@@ -13,6 +13,11 @@ use crate::error::Result;
 use crate::options::Secret;
 
 /// A boxed future: `Send` natively, not in a browser.
+///
+/// ```
+/// let answer: karta_dioxus::ports::BoxFuture<'static, u32> = Box::pin(async { 42 });
+/// # drop(answer);
+/// ```
 #[cfg(not(target_arch = "wasm32"))]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A boxed future: `Send` natively, not in a browser.
@@ -20,6 +25,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// A boxed stream: `Send` natively, not in a browser.
+///
+/// ```
+/// let body: karta_dioxus::ports::BoxStream<'static, u32> = Box::pin(futures::stream::iter([1, 2]));
+/// # drop(body);
+/// ```
 #[cfg(not(target_arch = "wasm32"))]
 pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 /// A boxed stream: `Send` natively, not in a browser.
@@ -27,6 +37,16 @@ pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + 'a>>;
 
 /// `Send` natively; everything in a browser, which has one thread.
+///
+/// ```
+/// use karta_dioxus::ports::MaybeSend;
+///
+/// fn keep(work: impl Future<Output = ()> + MaybeSend + 'static) {
+///     // Natively it can go to another thread.
+///     drop(work);
+/// }
+/// keep(async {});
+/// ```
 #[cfg(not(target_arch = "wasm32"))]
 pub trait MaybeSend: Send {}
 #[cfg(not(target_arch = "wasm32"))]
@@ -38,6 +58,15 @@ pub trait MaybeSend {}
 impl<T: ?Sized> MaybeSend for T {}
 
 /// `Send + Sync` natively; everything in a browser, which has one thread.
+///
+/// ```
+/// use karta_dioxus::ports::MaybeSendSync;
+///
+/// fn keep(call: impl Fn() + MaybeSendSync + 'static) {
+///     drop(call);
+/// }
+/// keep(|| println!("called"));
+/// ```
 #[cfg(not(target_arch = "wasm32"))]
 pub trait MaybeSendSync: Send + Sync {}
 #[cfg(not(target_arch = "wasm32"))]
@@ -49,7 +78,12 @@ pub trait MaybeSendSync {}
 impl<T: ?Sized> MaybeSendSync for T {}
 
 /// The method of a request.
+///
+/// ```
+/// assert_eq!(karta_dioxus::ports::HttpMethod::Patch.as_str(), "PATCH");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HttpMethod {
     /// Reads.
     Get,
@@ -71,6 +105,11 @@ impl HttpMethod {
 }
 
 /// How far an upload is.
+///
+/// ```
+/// let progress = karta_dioxus::UploadProgress { sent: 512, total: 2048 };
+/// assert_eq!(progress.fraction(), 0.25);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UploadProgress {
     /// Bytes that are sent: handed to the network, not necessarily arrived.
@@ -87,6 +126,14 @@ impl UploadProgress {
 }
 
 /// Is told how far an upload is. Clones call the same function.
+///
+/// ```
+/// use karta_dioxus::UploadProgress;
+/// use karta_dioxus::ports::OnUploadProgress;
+///
+/// let on_progress = OnUploadProgress::new(|progress| println!("{} of {}", progress.sent, progress.total));
+/// on_progress.tell(UploadProgress { sent: 512, total: 2048 });
+/// ```
 #[derive(Clone)]
 pub struct OnUploadProgress {
     #[cfg(not(target_arch = "wasm32"))]
@@ -115,6 +162,14 @@ impl std::fmt::Debug for OnUploadProgress {
 }
 
 /// One request. `Debug` shows neither the bearer token nor the body nor the query.
+///
+/// ```
+/// use karta_dioxus::ports::{HttpMethod, HttpRequest};
+///
+/// let request = HttpRequest::new(HttpMethod::Get, "https://agent.karta.sh/v1/whoami?key=secret");
+/// assert_eq!((request.accept, request.with_cookies), ("application/json", false));
+/// assert!(!format!("{request:?}").contains("secret"));
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
@@ -160,6 +215,14 @@ impl std::fmt::Debug for HttpRequest {
 }
 
 /// The head of an answer, and its body as it arrives. Dropping it aborts the request.
+///
+/// ```
+/// use karta_dioxus::ports::HttpResponse;
+///
+/// let body = futures::stream::iter([Ok(bytes::Bytes::from_static(b"{}"))]);
+/// let answer = HttpResponse::new(200, Some("application/json".into()), Box::pin(body)).with_retry_after(None);
+/// assert_eq!(answer.status, 200);
+/// ```
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
@@ -193,6 +256,25 @@ impl std::fmt::Debug for HttpResponse {
 }
 
 /// Makes requests.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use karta_dioxus::ports::{BoxFuture, Http, HttpRequest, HttpResponse};
+/// use karta_dioxus::{AgentOptions, KartaError, Result};
+///
+/// /// No network at all.
+/// struct Offline;
+///
+/// impl Http for Offline {
+///     fn fetch(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse>> {
+///         let message = format!("{} was not asked", request.url);
+///         Box::pin(async { Err(KartaError::Network { message }) })
+///     }
+/// }
+///
+/// let options = AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_...").http(Offline);
+/// ```
 pub trait Http: MaybeSendSync {
     /// Sends a request and answers once the head of the response is there. Dropping the future or the
     /// response aborts the request.
@@ -205,6 +287,28 @@ pub trait Http: MaybeSendSync {
 }
 
 /// Tells the time, waits, and rolls dice.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use karta_dioxus::AgentOptions;
+/// use karta_dioxus::ports::{BoxFuture, Clock};
+///
+/// /// It is always noon on the first of January 1970, and nobody ever has to wait.
+/// struct Noon;
+///
+/// impl Clock for Noon {
+///     fn now(&self) -> u64 {
+///         12 * 60 * 60 * 1000
+///     }
+///
+///     fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+///         Box::pin(async {})
+///     }
+/// }
+///
+/// let options = AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_...").clock(Noon);
+/// ```
 pub trait Clock: MaybeSendSync {
     /// Milliseconds since the Unix epoch.
     fn now(&self) -> u64;

@@ -44,6 +44,14 @@ use crate::protocol::session::SessionSummary;
 use crate::state::message::ChatMessage;
 
 /// A session's id. Treat it as nearly a secret: whoever knows it can read the session.
+///
+/// ```
+/// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+/// let session: karta_dioxus::SessionId = client.create_session().await?;
+/// assert_eq!(client.session_id(), Some(session));
+/// # Ok(())
+/// # }
+/// ```
 pub type SessionId = String;
 
 /// Talks to one Karta agent: sessions, turns as streams of events, approvals, files.
@@ -85,6 +93,13 @@ pub struct KartaAgentClient {
 impl KartaAgentClient {
     /// Makes a client. Makes no request.
     ///
+    /// ```
+    /// use karta_dioxus::{AgentOptions, KartaAgentClient, KartaError};
+    ///
+    /// let without_auth = KartaAgentClient::new(AgentOptions::new("coffeeco/support-bot"));
+    /// assert!(matches!(without_auth, Err(KartaError::Options { .. })));
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`KartaError::Options`] when the project or the base URL is malformed, when there is no auth source or more
@@ -96,6 +111,15 @@ impl KartaAgentClient {
 
     /// Opens a new session, which the next message goes to. On [`Transport::Responses`], which has none, this
     /// begins a new conversation and answers an empty id without a request.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// let session_id = client.create_session().await?;
+    /// let turn = client.send_message("Hello"); // goes there
+    /// # drop((session_id, turn));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -122,6 +146,18 @@ impl KartaAgentClient {
     ///
     /// Nothing happens before the stream is polled. Dropping it aborts what is in flight; a text that was posted
     /// stays posted.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// use futures::StreamExt;
+    ///
+    /// let mut turn = client.send_message("How do I brew a V60?");
+    /// while let Some(event) = turn.next().await {
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send_message(&self, text: impl Into<String>) -> AgentEventStream {
         self.core.clone().send_message(text.into())
     }
@@ -139,6 +175,21 @@ impl KartaAgentClient {
     /// Posts a message whose post has failed before, unless the server has it: its transcript and its queue are
     /// compared with what they were, so that a message whose answer was lost is not sent twice.
     ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// use karta_dioxus::KartaError;
+    ///
+    /// let posted = match client.post_message("Two bags, please").await {
+    ///     // It may have arrived: it is not to be ordered twice.
+    ///     Err(KartaError::Network { .. }) => client.post_again("Two bags, please").await?,
+    ///     other => other?,
+    /// };
+    /// let turn = client.follow(posted);
+    /// # drop(turn);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`post_message`](Self::post_message); also when the server's transcript can't be read.
@@ -153,18 +204,45 @@ impl KartaAgentClient {
 
     /// Streams what happens in the session from where the last stream ended: the continuation of an approved
     /// turn, a turn that runs since a reload, a queued message's turn. It ends with the turn.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// client.confirm_tool("perm-1", true).await?;
+    /// let rest = client.stream();
+    /// # drop(rest);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream(&self) -> AgentEventStream {
         self.core.clone().stream(None)
     }
 
     /// Streams what happened in the session after the event `seq`, and goes on as [`stream`](Self::stream). 0 is
     /// the start of the log.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// let everything = client.stream_from(0);
+    /// # drop(everything);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream_from(&self, seq: u64) -> AgentEventStream {
         self.core.clone().stream(Some(seq))
     }
 
     /// Adopts an existing session: its event log is read, and [`stream`](Self::stream) goes on from its end.
     /// Answers the log's events; of texts that grew, the last state.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// let seen = client.resume("session-1").await?;
+    /// println!("{} events so far", seen.len());
+    /// let more = client.stream();
+    /// # drop(more);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -176,6 +254,15 @@ impl KartaAgentClient {
 
     /// Adopts an existing session and answers its transcript. If a turn is running in it, [`stream`](Self::stream)
     /// tells of that turn from its start.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// for message in client.open_session("session-1").await? {
+    ///     println!("{}: {}", message.role, message.text);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -189,6 +276,14 @@ impl KartaAgentClient {
     }
 
     /// This user's sessions, the newest first. An anonymous user without an id has at most the current one.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// let newest = client.list_sessions().await?.into_iter().next();
+    /// # drop(newest);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -227,6 +322,15 @@ impl KartaAgentClient {
     ///
     /// In a page this works on the server's own origin only, as [`rename_session`](Self::rename_session).
     ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// if client.is_same_origin("https://agent.example") {
+    ///     client.archive_session("session-1").await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`rename_session`](Self::rename_session).
@@ -237,6 +341,15 @@ impl KartaAgentClient {
     /// Answers a pause. The turn goes on: read it by [`stream`](Self::stream).
     ///
     /// The answer carries the token that began the turn, which is the only one that the server takes for it.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// use karta_dioxus::Decision;
+    ///
+    /// client.confirm_tool("perm-1", Decision::ApproveSession).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -252,6 +365,15 @@ impl KartaAgentClient {
     /// [`StopReason::Cancelled`](crate::StopReason::Cancelled). Answers `false` when nothing was running; a pause
     /// does not count as running.
     ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// if !client.interrupt().await? {
+    ///     println!("nothing was running");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Whatever the server answers.
@@ -261,6 +383,16 @@ impl KartaAgentClient {
 
     /// Puts a message that waits in the queue into the running turn, where the agent can take it. Answers whether
     /// it did; otherwise the message keeps its place, or has begun its turn.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// let posted = client.post_message("And milk?").await?;
+    /// if let Some(queue_id) = posted.queue_id() {
+    ///     client.steer_queued(queue_id).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -274,6 +406,15 @@ impl KartaAgentClient {
     /// The server takes folders out of the name, and a file of the same name replaces an earlier one. What is uploaded
     /// can't be taken back. A session is opened when there is none. Dropping the future aborts the upload; the file may
     /// have arrived all the same.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// let path = client.upload_file("beans.csv", b"name,roast").await?;
+    /// let turn = client.send_message(format!("What is in {path}?"));
+    /// # drop(turn);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -326,6 +467,14 @@ impl KartaAgentClient {
     /// Opens a session if there is none and asks the server to start its agent, so that the first answer comes
     /// sooner.
     ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// // The visitor has opened the chat, and will write something soon.
+    /// client.prewarm().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Whatever the token's mint or the server answers.
@@ -335,18 +484,48 @@ impl KartaAgentClient {
 
     /// Tells who is chatting. What `user` says is merged into what is known, and applies to the next session. A
     /// new id or identity token drops the cached token.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// client.identify(karta_dioxus::User::soft("user_123").attribute("plan", "gold"));
+    /// client.new_session(); // from here on
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn identify(&self, user: User) {
         self.core.identify(user);
     }
 
     /// The headers that an MCP server of the agent expects: `Authorization` and `X-Karta-Session`. When no token
     /// can be had, the second alone; without a session, not that one.
+    ///
+    /// ```no_run
+    /// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+    /// for (name, _value) in client.mcp_headers().await {
+    ///     println!("{name}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn mcp_headers(&self) -> Vec<(String, String)> {
         self.core.mcp_headers().await
     }
 
     /// Ends all streams and calls in flight and closes the client, for all its clones. Later calls answer
     /// [`KartaError::Closed`].
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    /// use karta_dioxus::testing::ScriptedServer;
+    /// use karta_dioxus::{AgentEvent, KartaAgentClient, KartaError};
+    ///
+    /// let server = ScriptedServer::new();
+    /// let client = KartaAgentClient::new(server.options())?;
+    /// client.shutdown();
+    /// let events: Vec<AgentEvent> = server.run(client.send_message("Hello").collect());
+    /// assert_eq!(events, [AgentEvent::Error(KartaError::Closed)]);
+    /// # Ok::<(), KartaError>(())
+    /// ```
     pub fn shutdown(&self) {
         self.core.shutdown();
     }
@@ -369,6 +548,14 @@ impl KartaAgentClient {
     }
 
     /// Whether the agent's base URL is the given origin, where calls that CORS keeps from pages elsewhere work.
+    ///
+    /// ```
+    /// use karta_dioxus::{AgentOptions, KartaAgentClient};
+    ///
+    /// let client = KartaAgentClient::new(AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_..."))?;
+    /// assert!(client.is_same_origin("https://agent.karta.sh") && !client.is_same_origin("https://coffee.example"));
+    /// # Ok::<(), karta_dioxus::KartaError>(())
+    /// ```
     pub fn is_same_origin(&self, origin: &str) -> bool {
         crate::options::origin_of(&self.core.base_url).eq_ignore_ascii_case(origin)
     }

@@ -13,6 +13,21 @@ use crate::protocol::json::string;
 use crate::state::token::Token;
 
 /// A message that the server has accepted: [`follow`](crate::KartaAgentClient::follow) streams its turn.
+///
+/// ```
+/// use futures::StreamExt;
+/// use karta_dioxus::KartaAgentClient;
+/// use karta_dioxus::testing::ScriptedServer;
+///
+/// let server = ScriptedServer::new();
+/// server.answers("At eight.");
+/// let client = KartaAgentClient::new(server.options())?;
+/// let posted = server.run(client.post_message("When do you open?"))?;
+/// assert_eq!((Some(posted.session_id()), posted.queue_id()), (client.session_id().as_deref(), None));
+/// let events: Vec<_> = server.run(client.follow(posted).collect());
+/// assert!(events.last().is_some_and(|event| event.is_terminal()));
+/// # Ok::<(), karta_dioxus::KartaError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostedMessage {
     pub(super) session_id: String,

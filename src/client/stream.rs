@@ -16,6 +16,28 @@ use crate::protocol::event::AgentEvent;
 /// [`InputRequired`](AgentEvent::InputRequired), unless the client is shut down.
 ///
 /// It works only while it is polled. Dropping it aborts its request at once.
+///
+/// ```
+/// use futures::StreamExt;
+/// use karta_dioxus::testing::ScriptedServer;
+/// use karta_dioxus::{AgentEvent, KartaAgentClient};
+///
+/// let server = ScriptedServer::new();
+/// server.answers("Grind finer.");
+/// let client = KartaAgentClient::new(server.options())?;
+/// let mut turn = client.send_message("It tastes sour");
+/// let shown = server.run(async {
+///     let mut shown = String::new();
+///     while let Some(event) = turn.next().await {
+///         if let AgentEvent::Message { text, .. } = event {
+///             shown = text.to_string();
+///         }
+///     }
+///     shown
+/// });
+/// assert_eq!(shown, "Grind finer.");
+/// # Ok::<(), karta_dioxus::KartaError>(())
+/// ```
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct AgentEventStream {
     driver: Option<BoxFuture<'static, ()>>,

@@ -13,6 +13,21 @@ use crate::protocol::event::InputRequest;
 use crate::protocol::session::SessionSummary;
 
 /// What the agent does.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{AgentStatus, UseKartaAgent};
+///
+/// #[component]
+/// fn State(agent: UseKartaAgent) -> Element {
+///     let text = match agent.status() {
+///         AgentStatus::Idle => "Ready",
+///         AgentStatus::Streaming => "Writing…",
+///         AgentStatus::Error => "That failed",
+///     };
+///     rsx! { p { role: "status", "{text}" } }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum AgentStatus {
     /// Nothing, or a turn waits for [`pending_input`](UseKartaAgent::pending_input).
@@ -42,6 +57,37 @@ pub(crate) enum Notice {
 ///
 /// Its values subscribe the component that reads them in its render. After the component that called the hook is
 /// gone, values read as empty and actions do nothing.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{AgentOptions, UseKartaAgent, use_karta_agent};
+///
+/// #[component]
+/// fn Chat() -> Element {
+///     let agent = use_karta_agent(AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_..."));
+///     rsx! {
+///         for message in agent.messages().iter() {
+///             p { key: "{message.id()}", "{message.text()}" }
+///         }
+///         Ask { agent }
+///     }
+/// }
+///
+/// #[component]
+/// fn Ask(agent: UseKartaAgent) -> Element {
+///     rsx! {
+///         button { disabled: agent.is_streaming(), onclick: move |_| agent.send("Where is my order?"), "Ask" }
+///         button { onclick: move |_| agent.stop(), "Stop" }
+///         if let Some(error) = agent.error() {
+///             p { role: "alert", "{error}" }
+///             button { onclick: move |_| agent.retry(), "Try again" }
+///         }
+///     }
+/// }
+/// # let mut dom = VirtualDom::new(Chat);
+/// # dom.rebuild_in_place();
+/// # assert!(dioxus_ssr::render(&dom).contains("Ask"));
+/// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct UseKartaAgent {
     pub(super) messages: Rows,
@@ -119,6 +165,20 @@ impl UseKartaAgent {
     }
 
     /// What the paused turn waits for: a permission or answers, for [`respond`](Self::respond).
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(agent: karta_dioxus::UseKartaAgent) -> Element {
+    /// rsx! {
+    ///     if let Some(request) = agent.pending_input() {
+    ///         p { "May it run? {request.tool:?}" }
+    ///         button { onclick: move |_| agent.respond(true), "Once" }
+    ///         button { onclick: move |_| agent.respond(false), "No" }
+    ///     }
+    /// }
+    /// # }
+    /// ```
     pub fn pending_input(&self) -> Option<InputRequest> {
         read(&self.pending)
     }
@@ -154,6 +214,20 @@ impl UseKartaAgent {
     }
 
     /// The client, once it is made. Turns that are begun through it directly are not shown.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(agent: karta_dioxus::UseKartaAgent) -> Element {
+    /// let prewarm = move |_| async move {
+    ///     if let Some(client) = agent.client() {
+    ///         // It only saves time: what fails here fails with the first message too, and is shown then.
+    ///         let _ = client.prewarm().await;
+    ///     }
+    /// };
+    /// rsx! { input { onfocus: prewarm, aria_label: "Message" } }
+    /// # }
+    /// ```
     pub fn client(&self) -> Option<KartaAgentClient> {
         self.engine_mut(|engine| engine.client.clone()).flatten()
     }
@@ -174,6 +248,19 @@ impl UseKartaAgent {
 
     /// The same as [`send`](Self::send), for a message whose files were [uploaded](Self::upload): their names are shown
     /// with it ([`MessageRef::files`](crate::MessageRef::files)). With files the text may be blank.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(agent: karta_dioxus::UseKartaAgent) -> Element {
+    /// let attach = move |_| async move {
+    ///     if let Ok(path) = agent.upload("beans.csv", b"name,roast").await {
+    ///         agent.send_with_files("What is in it?", [path]);
+    ///     }
+    /// };
+    /// rsx! { button { onclick: attach, "Ask about the beans" } }
+    /// # }
+    /// ```
     pub fn send_with_files(&self, text: impl Into<String>, files: impl IntoIterator<Item = String>) {
         let (text, files) = (text.into(), Vec::from_iter(files));
         if !text.trim().is_empty() || !files.is_empty() {
@@ -203,6 +290,20 @@ impl UseKartaAgent {
     /// whether it did; otherwise the message keeps its place or has begun its turn. A message that does not wait on the
     /// server, as on the Responses transport, stays as it is.
     ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(agent: karta_dioxus::UseKartaAgent) -> Element {
+    /// rsx! {
+    ///     for message in agent.messages().iter() {
+    ///         if message.state() == karta_dioxus::MessageState::Queued {
+    ///             button { onclick: move |_| async move { _ = agent.steer(message).await }, "Say it now" }
+    ///         }
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`KartaAgentClient::steer_queued`].
@@ -214,6 +315,14 @@ impl UseKartaAgent {
     }
 
     /// Empties the transcript and aborts what is in flight; the next message opens a new session.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(agent: karta_dioxus::UseKartaAgent) -> Element {
+    /// rsx! { button { onclick: move |_| agent.reset(), "New chat" } }
+    /// # }
+    /// ```
     pub fn reset(&self) {
         self.engine_mut(|engine| {
             engine.clear();
@@ -229,6 +338,14 @@ impl UseKartaAgent {
 
     /// Shows an existing session: its transcript and, if a turn is running, that turn as it goes on. What is in flight
     /// is aborted.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(agent: karta_dioxus::UseKartaAgent) -> Element {
+    /// rsx! { button { onclick: move |_| agent.open_session("session-1"), "Where we were" } }
+    /// # }
+    /// ```
     pub fn open_session(&self, session_id: impl Into<String>) {
         self.take_up_session(session_id.into());
     }
@@ -239,6 +356,19 @@ impl UseKartaAgent {
     }
 
     /// This user's sessions, the newest first.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(agent: karta_dioxus::UseKartaAgent) -> Element {
+    /// let sessions = use_resource(move || async move { agent.sessions().await.unwrap_or_default() });
+    /// rsx! {
+    ///     for session in sessions().unwrap_or_default() {
+    ///         button { key: "{session.id}", onclick: move |_| agent.open_session(session.id.clone()), "{session.title}" }
+    ///     }
+    /// }
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

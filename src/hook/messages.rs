@@ -13,6 +13,26 @@ pub(super) type Rows = Store<Vec<ChatMessage>, CopyValue<Vec<ChatMessage>>>;
 ///
 /// Reading the length, as [`iter`](Self::iter) does, subscribes to messages being added and removed, not to their
 /// texts: those are read by the rows.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{MessageRef, UseKartaAgent};
+///
+/// #[component]
+/// fn Log(agent: UseKartaAgent) -> Element {
+///     let messages = agent.messages();
+///     rsx! {
+///         if messages.is_empty() { p { "Ask me anything." } }
+///         for message in messages.iter() { Row { key: "{message.id()}", message } }
+///         if messages.last().is_some_and(|last| last.is_streaming()) { p { "…" } }
+///     }
+/// }
+///
+/// #[component]
+/// fn Row(message: MessageRef) -> Element {
+///     rsx! { p { "{message.text()}" } }
+/// }
+/// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct Messages {
     store: Rows,
@@ -64,6 +84,23 @@ impl std::fmt::Debug for Messages {
 /// else not.
 ///
 /// A handle whose message is gone, after a reset, reads as an empty message.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{MessageRef, Role};
+///
+/// #[component]
+/// fn Row(message: MessageRef) -> Element {
+///     // Only what is read here makes the row render: of the rest it does not hear.
+///     let length = message.with(|message| message.text.len());
+///     rsx! {
+///         div { class: "{message.role()}",
+///             "{message.text()}"
+///             if message.role() == Role::Assistant { small { "{length} bytes" } }
+///         }
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct MessageRef {
     store: Rows,

@@ -7,6 +7,16 @@ use super::Secret;
 use crate::ports::{BoxFuture, MaybeSend, MaybeSendSync};
 
 /// What the client asks of a token function.
+///
+/// ```
+/// use karta_dioxus::{TokenFn, TokenRequest};
+///
+/// let tokens = TokenFn::new(|TokenRequest { force, .. }| async move {
+///     // Your server's answer; a cached one only when it is not forced.
+///     if force { Ok("fresh") } else { Err("nobody is signed in") }
+/// });
+/// # drop(tokens);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenRequest {
@@ -32,6 +42,16 @@ type DynContextFn = dyn Fn() -> BoxFuture<'static, Option<String>> + Send + Sync
 type DynContextFn = dyn Fn() -> BoxFuture<'static, Option<String>>;
 
 /// A host's function that answers session tokens.
+///
+/// ```
+/// use karta_dioxus::{AgentOptions, KartaAgentClient, TokenRequest};
+///
+/// # async fn my_token(_fresh: bool) -> Result<String, std::io::Error> { Ok("token".into()) }
+/// let options = AgentOptions::new("coffeeco/support-bot")
+///     .token_fn(|request: TokenRequest| async move { my_token(request.force).await });
+/// let client = KartaAgentClient::new(options)?;
+/// # Ok::<(), karta_dioxus::KartaError>(())
+/// ```
 #[derive(Clone)]
 pub struct TokenFn(Arc<DynTokenFn>);
 

@@ -1,6 +1,14 @@
 //! A text that is never shown.
 
 /// A key or token whose `Debug` shows `***` and which has no `Display`.
+///
+/// ```
+/// use karta_dioxus::Secret;
+///
+/// let key = Secret::new("pk_live_demo");
+/// assert_eq!(format!("{key:?}"), "***");
+/// assert_eq!(key.expose(), "pk_live_demo");
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
 

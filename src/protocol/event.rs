@@ -243,6 +243,13 @@ impl AgentEvent {
 }
 
 /// What the agent does.
+///
+/// ```
+/// use karta_dioxus::{AgentEvent, RunStatus};
+///
+/// let begins = |event: &AgentEvent| matches!(event, AgentEvent::Status { status: RunStatus::Running, .. });
+/// assert!(!begins(&AgentEvent::Warming { seq: None }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -252,6 +259,13 @@ pub enum RunStatus {
 }
 
 /// Why a turn is over.
+///
+/// ```
+/// use karta_dioxus::StopReason;
+///
+/// assert_eq!(StopReason::Cancelled.as_str(), "cancelled");
+/// assert_eq!(StopReason::Other("max_turns".into()).as_str(), "max_turns");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StopReason {
@@ -289,6 +303,19 @@ impl Serialize for StopReason {
 }
 
 /// What becomes of a queued message.
+///
+/// ```
+/// use karta_dioxus::{AgentEvent, DequeueMode};
+///
+/// fn show(event: &AgentEvent) {
+///     match event {
+///         AgentEvent::Dequeued { mode: DequeueMode::Turn, .. } => println!("its turn begins"),
+///         AgentEvent::Dequeued { mode: DequeueMode::Steered, .. } => println!("it goes into the running turn"),
+///         _ => {}
+///     }
+/// }
+/// # show(&AgentEvent::Warming { seq: None });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -300,7 +327,17 @@ pub enum DequeueMode {
 }
 
 /// Tokens used.
+///
+/// ```
+/// use karta_dioxus::Usage;
+///
+/// fn line(usage: &Usage) -> Option<String> {
+///     Some(format!("{} tokens", usage.total_tokens?))
+/// }
+/// assert_eq!(line(&Usage::default()), None);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Usage {
     /// Tokens read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -314,7 +351,20 @@ pub struct Usage {
 }
 
 /// What a paused turn waits for: the fields of [`AgentEvent::InputRequired`].
+///
+/// ```
+/// use karta_dioxus::{InputKind, InputRequest};
+///
+/// fn asks(request: &InputRequest) -> String {
+///     match request.kind {
+///         InputKind::ToolPermission => format!("May {} run?", request.tool.as_deref().unwrap_or("a tool")),
+///         _ => request.questions.iter().map(|question| question.question.as_str()).collect(),
+///     }
+/// }
+/// assert_eq!(asks(&InputRequest::default()), "May a tool run?");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct InputRequest {
     /// The pause, for [`confirm_tool`](crate::KartaAgentClient::confirm_tool).
     pub request_id: String,
@@ -344,6 +394,13 @@ impl InputRequest {
 }
 
 /// What kind of input a paused turn waits for.
+///
+/// ```
+/// use karta_dioxus::InputKind;
+///
+/// assert_eq!(InputKind::default(), InputKind::ToolPermission);
+/// assert_eq!(InputKind::UserQuestion.as_str(), "user_question");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InputKind {
@@ -382,7 +439,21 @@ impl Serialize for InputKind {
 }
 
 /// A question to the user. Its answer is keyed by [`question`](Self::question).
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use karta_dioxus::{Decision, Question};
+///
+/// /// The first choice of each; nothing where free text is asked for.
+/// fn first_choices(questions: &[Question]) -> Decision {
+///     let first = |question: &Question| Some((question.question.clone(), question.options.first()?.label.clone()));
+///     Decision::Answer(questions.iter().filter_map(first).collect::<BTreeMap<_, _>>())
+/// }
+/// assert_eq!(first_choices(&[]).as_str(), "answer");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Question {
     /// The question in words.
     pub question: String,
@@ -396,7 +467,17 @@ pub struct Question {
 }
 
 /// A choice of a [`Question`].
+///
+/// ```
+/// use karta_dioxus::Choice;
+///
+/// fn tooltip(choice: &Choice) -> &str {
+///     choice.description.as_deref().unwrap_or(&choice.label)
+/// }
+/// assert_eq!(tooltip(&Choice::default()), "");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Choice {
     /// The choice, which is also the answer.
     pub label: String,

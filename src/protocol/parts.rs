@@ -7,6 +7,10 @@ use serde::Serialize;
 use super::text::Text;
 
 /// What stands between two parts of a message's text: parts are blocks of their own, with tools between them.
+///
+/// ```
+/// assert_eq!(["Fine.", "Coarse."].join(karta_dioxus::PART_SEPARATOR), "Fine.\n\nCoarse.");
+/// ```
 pub const PART_SEPARATOR: &str = "\n\n";
 
 /// The parts that a text may have, and the bytes in all of them: far more than any agent means. What is beyond is left
@@ -15,7 +19,19 @@ const PART_LIMIT: usize = 1_000;
 const TEXT_LIMIT: usize = 16 * 1024 * 1024;
 
 /// One part of a message: agents that use tools write several in a turn.
+///
+/// ```
+/// use karta_dioxus::{AgentEvent, TextPart};
+///
+/// /// The last part of an answer: what the agent says after its tools.
+/// fn conclusion(event: &AgentEvent) -> Option<&TextPart> {
+///     let AgentEvent::Message { parts, .. } = event else { return None };
+///     parts.last()
+/// }
+/// # assert_eq!(conclusion(&AgentEvent::Warming { seq: None }), None);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct TextPart {
     /// The agent's name of the part; absent for agents without parts.
     #[serde(skip_serializing_if = "Option::is_none")]

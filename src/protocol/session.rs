@@ -27,7 +27,15 @@ pub(crate) struct ActiveTurn {
 }
 
 /// A message that waits for its turn on the server.
+///
+/// ```
+/// use karta_dioxus::QueuedMessage;
+///
+/// let line = |waiting: &QueuedMessage| format!("{} (waits)", waiting.text);
+/// assert_eq!(line(&QueuedMessage::default()), " (waits)");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct QueuedMessage {
     /// The message in the queue.
     pub queue_id: String,
@@ -36,6 +44,15 @@ pub struct QueuedMessage {
 }
 
 /// A session in the list of sessions.
+///
+/// ```
+/// # async fn run(client: karta_dioxus::KartaAgentClient) -> karta_dioxus::Result<()> {
+/// for session in client.list_sessions().await?.iter().filter(|session| !session.archived) {
+///     println!("{}: {} ({:?})", session.id, session.title, session.last_activity_at);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SessionSummary {

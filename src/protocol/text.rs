@@ -10,6 +10,15 @@ use serde::{Serialize, Serializer};
 ///
 /// Each event carries the whole text so far. Sharing makes that as cheap as carrying the difference, as long
 /// as an event is dropped before the next one is taken. A [`Transcript`](crate::Transcript) writes its own copy along.
+///
+/// ```
+/// use karta_dioxus::Text;
+///
+/// let text = Text::from("Grind finer.");
+/// let shared = text.clone(); // the same buffer
+/// assert_eq!(shared, "Grind finer.");
+/// assert!(shared.ends_with("finer.") && shared.to_string() == text.as_str());
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Arc<String>);
 

@@ -10,6 +10,13 @@ use crate::protocol::event::{StopReason, Usage};
 use crate::protocol::text::Text;
 
 /// Who wrote a message.
+///
+/// ```
+/// use karta_dioxus::Role;
+///
+/// assert_eq!(Role::Assistant.as_str(), "assistant");
+/// assert_eq!(format!("message {}", Role::User), "message user");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -37,6 +44,15 @@ impl std::fmt::Display for Role {
 }
 
 /// What has become of a message.
+///
+/// ```
+/// use karta_dioxus::{MessageState, Transcript};
+///
+/// let mut transcript = Transcript::new();
+/// transcript.send("Hello");
+/// let second = transcript.send("And milk?"); // during the first one's turn
+/// assert_eq!(transcript.messages()[second].state, MessageState::Queued);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -54,6 +70,17 @@ pub enum MessageState {
 ///
 /// For an answer that streams, everything here is the state so far: `text` is the full text and is replaced with
 /// each change.
+///
+/// ```
+/// use karta_dioxus::{ChatMessage, Role, Transcript};
+///
+/// let mut transcript = Transcript::new();
+/// transcript.send("How do I brew a V60?");
+/// let [question, answer] = transcript.messages() else { panic!("a question and its answer") };
+/// assert_eq!((question.role, &*question.text), (Role::User, "How do I brew a V60?"));
+/// assert!(answer.streaming && answer.text.is_empty());
+/// assert_eq!(ChatMessage::default().error, None);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChatMessage {
@@ -122,6 +149,21 @@ impl ChatMessage {
 }
 
 /// A part of a message, in its place.
+///
+/// ```
+/// use karta_dioxus::{ChatMessage, MessagePart};
+///
+/// /// Texts and tools in the order they came.
+/// fn outline(message: &ChatMessage) -> Vec<String> {
+///     let line = |part: &MessagePart| match part {
+///         MessagePart::Text { text, .. } => Some(text.to_string()),
+///         MessagePart::Tool { id } => message.tools.iter().find(|tool| tool.id == *id).map(|tool| tool.name.clone()),
+///         _ => None,
+///     };
+///     message.parts.iter().filter_map(line).collect()
+/// }
+/// # assert!(outline(&ChatMessage::default()).is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -148,6 +190,16 @@ pub enum MessagePart {
 }
 
 /// A tool call of an answer. Clones share what it was given and what it answered, however large.
+///
+/// ```
+/// use karta_dioxus::{ToolCall, ToolState};
+///
+/// fn line(tool: &ToolCall) -> String {
+///     let is_over = tool.state != ToolState::Running;
+///     format!("{} {}", tool.name, if is_over { "has run" } else { "runs" })
+/// }
+/// assert_eq!(line(&ToolCall::default()), " runs");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToolCall {
@@ -171,6 +223,19 @@ pub struct ToolCall {
 }
 
 /// How far a tool call is.
+///
+/// ```
+/// use karta_dioxus::ToolState;
+///
+/// fn class(state: ToolState) -> &'static str {
+///     match state {
+///         ToolState::Running => "spinning",
+///         ToolState::Failed | ToolState::Denied => "crossed-out",
+///         _ => "",
+///     }
+/// }
+/// assert_eq!(class(ToolState::default()), "spinning");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -43,6 +43,15 @@ pub struct Transcript {
 }
 
 /// What an event changed, so that a view touches no more than that.
+///
+/// ```
+/// use karta_dioxus::{AgentEvent, Change, KartaError, Transcript};
+///
+/// let mut transcript = Transcript::new();
+/// transcript.send("Hello");
+/// let change = transcript.apply(&AgentEvent::Error(KartaError::Closed));
+/// assert_eq!(change, Change::Updated(1)); // only the answer's row has to be drawn again
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {

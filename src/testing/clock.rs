@@ -11,6 +11,19 @@ use crate::ports::{BoxFuture, Clock};
 /// A clock that stands still until a test moves it: a minute of backoff takes no time.
 ///
 /// It begins in 2027, at `1_800_000_000_000`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use karta_dioxus::ports::Clock;
+/// use karta_dioxus::testing::ManualClock;
+///
+/// let clock = ManualClock::default();
+/// let nap = clock.sleep(Duration::from_secs(60));
+/// assert!(clock.advance()); // to the only alarm that is set
+/// assert_eq!(clock.elapsed(), 60_000);
+/// # drop(nap);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct ManualClock(Arc<Mutex<Timers>>);
 

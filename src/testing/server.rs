@@ -16,6 +16,14 @@ use crate::options::AgentOptions;
 use crate::ports::{BoxFuture, Http, HttpRequest, HttpResponse};
 
 /// What a request asks for.
+///
+/// ```
+/// use karta_dioxus::testing::{Answer, Route, ScriptedServer};
+///
+/// let server = ScriptedServer::new();
+/// server.says(Route::Mint, Answer::json(403, &serde_json::json!({"detail": "origin_not_allowed"})));
+/// assert!(server.requests(Route::Mint).is_empty());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Route {
@@ -59,6 +67,18 @@ impl Route {
 }
 
 /// A request that was made.
+///
+/// ```
+/// use karta_dioxus::KartaAgentClient;
+/// use karta_dioxus::testing::{Route, ScriptedServer};
+///
+/// let server = ScriptedServer::new();
+/// let client = KartaAgentClient::new(server.options())?;
+/// server.run(client.create_session())?;
+/// let made = &server.requests(Route::Create)[0];
+/// assert!(made.url.contains("/sessions") && made.at == 0);
+/// # Ok::<(), karta_dioxus::KartaError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {

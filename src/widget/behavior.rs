@@ -7,6 +7,12 @@ use serde_json::{Map, Value};
 const HIDDEN_TIMEOUT_SECONDS: u64 = 30;
 
 /// Which sizes the panel has.
+///
+/// ```
+/// use karta_dioxus::{Behavior, Modes};
+///
+/// let behavior = Behavior::new().modes(Modes::Fullsize);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Modes {
     /// A panel above the launcher, which can be made to fill the window.
@@ -19,6 +25,12 @@ pub enum Modes {
 }
 
 /// How much of a tool's run is shown.
+///
+/// ```
+/// use karta_dioxus::{Behavior, ToolVisibility};
+///
+/// let behavior = Behavior::new().tools(ToolVisibility::Hidden);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ToolVisibility {
     /// A row for each call; what can be read of it opens.

@@ -22,6 +22,19 @@ pub use settings::ChatSettings;
 
 /// A chat as the components show it: the agent, the draft, how it looks and what it says. Made by [`use_chat`]; `Copy`,
 /// to be passed to [`MessageList`](crate::MessageList), [`Composer`](crate::Composer) and the others.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{Chat, Composer};
+///
+/// #[component]
+/// fn Ask(chat: Chat) -> Element {
+///     rsx! {
+///         button { onclick: move |_| chat.set_draft("Where is my order?"), "Where is my order?" }
+///         Composer { chat }
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct Chat {
     pub(in crate::widget) agent: UseKartaAgent,

@@ -48,6 +48,35 @@ impl Holders {
 /// Calls made before the widget is mounted are kept and carried out in their order; calls after it is gone do nothing.
 /// A handle that is given to another widget drives that one, and once that is gone, again the one before, if that still
 /// has it. A widget that is given another handle is driven by that, and no longer by the one before.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{KartaWidget, KartaWidgetHandle, use_karta_widget};
+///
+/// #[component]
+/// fn Page() -> Element {
+///     let widget = use_karta_widget();
+///     rsx! {
+///         Header { widget }
+///         KartaWidget { handle: widget, project: "coffeeco/support-bot", embed_key: "pk_live_..." }
+///     }
+/// }
+///
+/// #[component]
+/// fn Header(widget: KartaWidgetHandle) -> Element {
+///     let ask = move |_| {
+///         widget.open();
+///         widget.send_message("Where is my order?");
+///     };
+///     rsx! {
+///         button { aria_expanded: widget.is_open(), onclick: move |_| widget.toggle(), "Help ({widget.unread()})" }
+///         button { onclick: ask, "Where is my order?" }
+///     }
+/// }
+/// # let mut dom = VirtualDom::new(Page);
+/// # dom.rebuild_in_place();
+/// # assert!(dioxus_ssr::render(&dom).contains("Help (0)"));
+/// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct KartaWidgetHandle {
     commands: Signal<Vec<Command>>,
@@ -84,16 +113,41 @@ impl KartaWidgetHandle {
     /// Sends a message as if the visitor had typed it. The panel stays as it is. Before the server's configuration is
     /// there the message waits for it, and so do the calls after it; while the visitor has to agree to a
     /// [`Consent`](crate::Consent), nothing is sent.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(widget: karta_dioxus::KartaWidgetHandle) -> Element {
+    /// rsx! { button { onclick: move |_| widget.send_message("Where is my order?"), "Where is my order?" } }
+    /// # }
+    /// ```
     pub fn send_message(&self, text: impl Into<String>) {
         self.push(Command::Send(text.into(), Vec::new()));
     }
 
     /// Hands over to a human: calls `on_escalate`.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(widget: karta_dioxus::KartaWidgetHandle) -> Element {
+    /// rsx! { button { onclick: move |_| widget.escalate("asked on the page"), "Talk to a person" } }
+    /// # }
+    /// ```
     pub fn escalate(&self, escalation: impl Into<Escalation>) {
         self.push(Command::Escalate(escalation.into()));
     }
 
     /// Tells who is chatting; applies to the next session.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(widget: karta_dioxus::KartaWidgetHandle) -> Element {
+    /// let signed_in = move |_| widget.identify(karta_dioxus::User::verified("ada", "by your server"));
+    /// rsx! { button { onclick: signed_in, "Sign in" } }
+    /// # }
+    /// ```
     pub fn identify(&self, user: User) {
         self.push(Command::Identify(user));
     }
@@ -109,6 +163,14 @@ impl KartaWidgetHandle {
     }
 
     /// How many answers have come while the panel was closed. Subscribes when read in a render.
+    ///
+    /// ```
+    /// # use dioxus::prelude::*;
+    /// # #[component]
+    /// # fn View(widget: karta_dioxus::KartaWidgetHandle) -> Element {
+    /// rsx! { if widget.unread() > 0 { span { "{widget.unread()} new answers" } } }
+    /// # }
+    /// ```
     pub fn unread(&self) -> u32 {
         self.unread.try_read().map(|unread| *unread).unwrap_or_default()
     }

@@ -14,6 +14,20 @@ use crate::options::{AgentOptions, Secret, Transport, User};
 use crate::state::message::ToolCall;
 
 /// What [`KartaWidget`](super::KartaWidget) takes. Only `project` and one auth source are required.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{KartaWidget, KartaWidgetProps, Theme};
+///
+/// /// The widget with the house's own look.
+/// #[allow(non_snake_case)]
+/// fn HouseWidget(mut props: KartaWidgetProps) -> Element {
+///     props.theme = Theme::new().accent("#7a4b2a");
+///     rsx! {
+///         KartaWidget { ..props }
+///     }
+/// }
+/// ```
 #[derive(Props, Clone, PartialEq)]
 pub struct KartaWidgetProps {
     /// The agent, `organization/agent`.

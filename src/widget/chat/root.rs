@@ -21,6 +21,23 @@ use crate::widget::view::{DropTarget, drag_leave, drag_over, drop_files};
 ///
 /// On a server the markup is rendered; the look comes with the first effect in the browser. In a webview it is in a
 /// `<style>` element beside the components.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{AgentOptions, ChatRoot, ChatSettings, Composer, MessageList, use_chat, use_karta_agent};
+///
+/// #[component]
+/// fn Support() -> Element {
+///     let agent = use_karta_agent(AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_..."));
+///     let chat = use_chat(agent, ChatSettings::new());
+///     rsx! {
+///         ChatRoot { chat, MessageList { chat } Composer { chat } }
+///     }
+/// }
+/// # let mut dom = VirtualDom::new(Support);
+/// # dom.rebuild_in_place();
+/// # assert!(dioxus_ssr::render(&dom).contains("karta-chat"));
+/// ```
 #[component]
 pub fn ChatRoot(
     /// What the components share.

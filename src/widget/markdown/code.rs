@@ -10,6 +10,19 @@ use super::nodes;
 use super::settings::Settings;
 
 /// A finished block of code, as the `highlight` callback of [`Markdown`](super::Markdown) gets it.
+///
+/// ```
+/// use dioxus::prelude::*;
+/// use karta_dioxus::{CodeBlock, Markdown};
+///
+/// #[component]
+/// fn Answer(text: String) -> Element {
+///     let shout = use_callback(|block: CodeBlock| rsx! { pre { class: "{block.language}", "{block.code}" } });
+///     rsx! {
+///         Markdown { text, highlight: shout }
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CodeBlock {
