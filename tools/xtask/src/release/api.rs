@@ -20,9 +20,18 @@ const LISTS: [&str; 4] = [
 /// Marker traits that depend on the compiler more than on the type.
 const UNSTABLE: &[&str] = &["Freeze", "UnsafeUnpin"];
 
-/// Every public item of the documentation in this folder.
-pub fn items(folder: &Path) -> Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
+/// What the documentation in a folder shows.
+#[derive(Default)]
+pub struct Documented {
+    /// Every public item, a line for each of its parts.
+    pub items: BTreeSet<String>,
+    /// The items whose pages have no example.
+    pub without_example: BTreeSet<String>,
+}
+
+/// Reads the pages in this folder.
+pub fn read(folder: &Path) -> Result<Documented> {
+    let mut found = Documented::default();
     let mut left = vec![(folder.to_owned(), String::new())];
     while let Some((folder, module)) = left.pop() {
         let entries =
@@ -43,7 +52,11 @@ pub fn items(folder: &Path) -> Result<BTreeSet<String>> {
                 fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
             // The pages of items that moved only send one on.
             if page.contains("item-decl") {
-                found.extend(page_items(&format!("{kind} {module}{item}"), &page));
+                let name = format!("{kind} {module}{item}");
+                found.items.extend(page_items(&name, &page));
+                if !has_example(&page) {
+                    found.without_example.insert(name);
+                }
             }
         }
     }
@@ -70,6 +83,12 @@ fn page_items(item: &str, page: &str) -> BTreeSet<String> {
     let is_stable = |line: &String| !UNSTABLE.iter().any(|name| line.contains(name));
     lines.extend(headers(list(2), "h3").filter(is_stable));
     lines.into_iter().map(|line| format!("{item}: {line}")).collect()
+}
+
+/// Whether the item or one of its own methods is shown in use. What traits bring along is their authors'.
+fn has_example(page: &str) -> bool {
+    let ends = LISTS[1..].iter().filter_map(|list| page.find(list));
+    page[..ends.min().unwrap_or(page.len())].contains("rust-example-rendered")
 }
 
 /// A long declaration is folded behind "Show 14 variants".
@@ -101,7 +120,7 @@ pub fn parse(text: &str) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{page_items, parse, text_of};
+    use super::{has_example, page_items, parse, text_of};
 
     const PAGE: &str = r#"<pre class="rust item-decl"><code>#[non_exhaustive]
 pub enum E {
@@ -129,6 +148,15 @@ pub enum E {
                 "enum E: pub fn f(&self)",
             ]
         );
+    }
+
+    #[test]
+    fn an_example_is_the_items_own() {
+        let example = r#"<pre class="rust rust-example-rendered"><code>E::A</code></pre>"#;
+        assert!(!has_example(PAGE));
+        assert!(has_example(&PAGE.replace("<h4", &format!("{example}<h4"))), "of a method");
+        assert!(has_example(&format!("{example}{PAGE}")));
+        assert!(!has_example(&format!("{PAGE}{example}")), "of a trait that all types have");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a release promises: the public items, the oldest compiler, the files of the package, the links of the pages.
+//! What a release promises: the public items and their examples, the oldest compiler, the files of the package, the links of the pages.
 
 mod api;
 mod html;
@@ -17,36 +17,43 @@ use crate::steps::Outcome;
 /// Where the public items are recorded.
 const RECORD: &str = "tools/xtask/public-api.txt";
 
-/// Nothing that was public is gone or another. What is new breaks nobody: it is only counted.
+/// What is public is what is recorded, no less and no more: a method that a trait requires, a variant or a field that is
+/// new may break somebody too. And each item is shown in use.
 pub fn api(project: &Project, _: &[String]) -> Result<Outcome> {
-    let found = public_items(project)?;
+    let found = documented(project)?;
     let text =
         fs::read_to_string(project.root.join(RECORD)).with_context(|| format!("could not read {RECORD}"))?;
     let recorded = api::parse(&text);
-    let is_record = "`cargo xtask record-api` writes what is public now";
-    let gone: Vec<_> = recorded.difference(&found).collect();
-    for line in &gone {
-        eprintln!("gone: {line}");
+    let gone: Vec<_> = recorded.difference(&found.items).map(|line| format!("gone: {line}")).collect();
+    let new: Vec<_> = found.items.difference(&recorded).map(|line| format!("new: {line}")).collect();
+    let bare: Vec<_> =
+        found.without_example.iter().map(|item| format!("without an example: {item}")).collect();
+    for line in gone.iter().chain(&new).chain(&bare) {
+        eprintln!("{line}");
     }
-    if !gone.is_empty() {
-        bail!("{} public items of {RECORD} are gone or others; if that is meant, {is_record}", gone.len());
+    if gone.len() + new.len() > 0 {
+        bail!(
+            "{} public items of {RECORD} are gone or others and {} are new; if that is meant, `cargo xtask record-api` \
+             writes what is public now",
+            gone.len(),
+            new.len()
+        );
     }
-    let new = found.difference(&recorded).count();
-    if new > 0 {
-        eprintln!("{new} public items are not in {RECORD} yet: {is_record}");
+    if !bare.is_empty() {
+        bail!("{} public items have no example in their documentation", bare.len());
     }
     Ok(Outcome::Passed)
 }
 
 /// Writes down what is public now.
 pub fn record_api(project: &Project) -> Result<usize> {
-    let found = public_items(project)?;
+    let found = documented(project)?.items;
     fs::write(project.root.join(RECORD), api::text_of(&found))
         .with_context(|| format!("could not write {RECORD}"))?;
     Ok(found.len())
 }
 
-fn public_items(project: &Project) -> Result<std::collections::BTreeSet<String>> {
+fn documented(project: &Project) -> Result<api::Documented> {
     // Pages of items that are gone would still be there.
     let folder = project.target_dir.join("doc").join(LIBRARY.replace('-', "_"));
     if folder.is_dir() {
@@ -54,7 +61,7 @@ fn public_items(project: &Project) -> Result<std::collections::BTreeSet<String>>
     }
     let words = ["doc", "--package", LIBRARY, "--no-deps", "--all-features"];
     run(project.cargo(&words).env("RUSTDOCFLAGS", "-D warnings"))?;
-    api::items(&folder)
+    api::read(&folder)
 }
 
 /// The package has what it should and nothing else, no dependency wants a newer compiler, and no link of a page is
