@@ -25,13 +25,15 @@ pub const FULLSTACK: &str = "examples/fullstack/Cargo.toml";
 /// That of the desktop example.
 pub const DESKTOP: &str = "examples/desktop/Cargo.toml";
 
-/// The core of the widget's page tests in Firefox.
+/// The core of the pages' tests in Firefox.
 fn firefox(project: &Project, words: &[String]) -> Result<Outcome> {
     let program = match had(setup::firefox())? {
         Ok(program) => program,
         Err(skipped) => return Ok(skipped),
     };
-    site::build(project, &BuildOptions::debug("widget_lab"))?;
+    for page in ["widget_lab", "custom_chat", "full_page"] {
+        site::build(project, &BuildOptions::debug(page))?;
+    }
     let mut tests = BrowserTests::of(project)?;
     tests.command.env("FIREFOX", program);
     tests.run("apps/firefox.mjs", words)
