@@ -1,5 +1,5 @@
 // `cargo xtask screenshots` calls this: the gallery's pictures for its test, and those of the guides.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { SECTIONS, VARIANTS, WIDGET, openGallery, openWidget, pictureOf } from "./gallery.mjs";
@@ -17,15 +17,8 @@ const COMPONENTS = {
   markdown: { cell: "markdown", width: 560, part: ".answer" },
 };
 
-/** The themes of docs/theming.md. */
-const THEMES = {
-  default: {},
-  night: { colorScheme: "dark", accent: "#8ab4ff" },
-  coffee: { accent: "#7a4a1e", background: "#fbf6ee", text: "#2b1d10", userBubble: "#ecdcc4", radius: "20px" },
-  lime: { colorScheme: "dark", background: "#10130c", accent: "#d4ff4f", radius: "4px", composerStyle: "rect" },
-  violet: { accent: "#7c3aed", userBubble: "#7c3aed", userInk: "#ffffff", messageStyle: "bubble", composerStyle: "pill", radius: "24px" },
-  paper: { background: "#ffffff", text: "#111111", accent: "#b3261e", fontFamily: "Georgia, 'DejaVu Serif', serif", radius: "2px", density: "compact" },
-};
+/** The themes of docs/theming.md, where they stand in Rust. */
+const THEMES = JSON.parse(await readFile(new URL("themes.json", import.meta.url), "utf8"));
 
 /** The guides' pictures keep their colors, for the sake of shadows, where they are no larger than that. */
 const SMALL = 32_000;
