@@ -190,3 +190,19 @@ fn the_table_has_every_prop() {
     flipped.dedup();
     assert_eq!(flipped, PROPS);
 }
+
+/// The README's table of options has every prop, and no other.
+#[test]
+fn the_readme_lists_every_prop() {
+    let readme = include_str!("../README.md");
+    let section = readme.split("\n## Options\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let cells = section.lines().filter_map(|line| line.strip_prefix('|')?.split('|').nth(1));
+    // In the table's head the second column is `<KartaWidget/>`.
+    let names =
+        cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(|name| !name.starts_with('<'));
+    let mut listed: Vec<&str> = names.collect();
+    let mut props = PROPS.to_vec();
+    listed.sort_unstable();
+    props.sort_unstable();
+    assert_eq!(listed, props);
+}
