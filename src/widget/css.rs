@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_colours_of_code_come_with_what_gives_them() {
-        let has_them = crate::widget::component::LOOK.contains(".karta-hl-comment{color:");
+        let has_them = crate::widget::inside::LOOK.contains(".karta-hl-comment{color:");
         assert_eq!(has_them, cfg!(feature = "highlight"));
     }
 
@@ -118,7 +118,7 @@ mod tests {
     /// whole answer while it grows. With `.messages:has(..)` it looks at the list for each of them.
     #[test]
     fn no_rule_has_the_whole_answer_looked_at_again() {
-        let selectors = crate::widget::component::LOOK.split(['{', '}', ',']);
+        let selectors = crate::widget::inside::LOOK.split(['{', '}', ',']);
         let costly = |selector: &str| {
             selector.contains(".messages:has(")
                 || ["+ *", "~ *", "+ :", "~ :"].iter().any(|end| selector.contains(end))
