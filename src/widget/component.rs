@@ -182,14 +182,14 @@ fn Mounted(props: KartaWidgetProps) -> Element {
 /// Loads what is inside. It can be asked for again when that fails.
 fn load(mount: Mount, on_error: EventHandler<KartaError>) {
     spawn(async move {
-        let mut stage = mount.stage;
         if part::load().await {
+            let mut stage = mount.stage;
             stage.set(Stage::Here);
         } else {
-            stage.set(Stage::Unwanted);
+            mount.fail();
             on_error.call(KartaError::network(
-                "a part of the widget could not be loaded (karta.wasm, beside the page's own module): the network is \
-                 down, or the file is not where the module is",
+                "a part of the widget could not be loaded: the network is down, or its file (..._karta.wasm) is not \
+                 beside the page's module",
             ));
         }
     });

@@ -85,7 +85,11 @@ impl Mount {
         // Who is chatting and that there is nothing yet can wait for the first message. So can what closes the panel.
         let is_urgent = !matches!(command, Command::Identify(_) | Command::Reset | Command::Close);
         let mut waiting = self.waiting;
-        waiting.write().push(command);
+        // Whoever presses again while nothing happens wants the panel all the more.
+        let is_repeated = command == Command::Toggle && waiting.peek().iter().any(is_opening);
+        if !is_repeated {
+            waiting.write().push(command);
+        }
         if is_urgent {
             self.want();
         }
@@ -99,6 +103,13 @@ impl Mount {
         }
     }
 
+    /// It could not be loaded, and will be with the next wish. Messages wait for that; the panel doesn't open by then.
+    pub(super) fn fail(&self) {
+        let (mut stage, mut waiting) = (self.stage, self.waiting);
+        stage.set(Stage::Unwanted);
+        waiting.write().retain(|command| !is_opening(command) && *command != Command::Close);
+    }
+
     /// From now on `obeys` does what is asked for, beginning with what waits.
     pub(super) fn obeyed_by(&self, obeys: Callback<Command>) {
         let (mut place, mut waiting) = (self.obeys, self.waiting);
@@ -107,4 +118,8 @@ impl Mount {
             obeys.call(command);
         }
     }
+}
+
+fn is_opening(command: &Command) -> bool {
+    matches!(command, Command::Open | Command::Toggle)
 }

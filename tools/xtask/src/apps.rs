@@ -16,6 +16,7 @@ pub const APPS: &[Step] = &[
     Step { name: "firefox", run: firefox },
     Step { name: "stranger", run: stranger },
     Step { name: "fullstack", run: fullstack },
+    Step { name: "shipped", run: shipped },
     Step { name: "hostile", run: hostile },
     Step { name: "desktop", run: desktop },
 ];
@@ -77,6 +78,15 @@ fn fullstack(project: &Project, words: &[String]) -> Result<Outcome> {
     let mut tests = BrowserTests::of(project)?;
     tests.command.env("KARTA_FULLSTACK", program(project, "karta-fullstack-example"));
     tests.run("apps/fullstack.mjs", words)
+}
+
+/// The demo's page in two modules, as a release build makes it.
+fn shipped(project: &Project, words: &[String]) -> Result<Outcome> {
+    site::build(
+        project,
+        &BuildOptions { release: true, optimise: true, split: true, ..BuildOptions::debug("widget") },
+    )?;
+    BrowserTests::of(project)?.run("apps/shipped.mjs", words)
 }
 
 /// The widget as it is shipped, under a server that means harm and for long: what a debug build takes says nothing.

@@ -30,6 +30,7 @@ The project's own commands. They need Rust; whatever else one of them needs it i
                                        --release  small and slow to build    --csp  under a strict policy
   cargo xtask build NAME [--release]   writes a static site to target/site/NAME/
                                        --no-wasm-opt  a release build without Node.js    --names  keep those of functions
+                                       --no-split     all in one module, the widget's panel too
                                        --manifest-path PATH  (also of serve) a Dioxus app outside this repository
                                        --features LIST       of that app, such as `web` of a fullstack app
   cargo xtask size                     what apps weigh: an empty one, one with the widget, the demo page
@@ -40,7 +41,7 @@ The project's own commands. They need Rust; whatever else one of them needs it i
                                        release; all without PART
   cargo xtask record-api               writes down what is public now, for `check api`
   cargo xtask test [LEVEL...]          check, native, real, browser, e2e, robust, bench, size,
-                                       firefox, stranger, fullstack, hostile, desktop; all without LEVEL
+                                       firefox, stranger, fullstack, shipped, hostile, desktop; all without LEVEL
   cargo xtask test LEVEL -- WORD...    hands the words to that level's test program
   cargo xtask bench [--only a,b]       measures our pages and their peers in Chromium (docs/performance.md)
                                        --runs N  (5)    --throttle 1    --quick  once    --record  writes benches/results.*
