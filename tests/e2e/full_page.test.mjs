@@ -64,7 +64,7 @@ for (const [whose, server] of SERVERS) {
     await chat.say("fail provider_error");
     await chat.notice.waitFor();
     assert.match(await facts.innerText(), /^Broke off/);
-    await chat.ask("warn me", /^Saved what I could\.$/);
+    await chat.ask("warn", /^Saved what I could\.$/);
     assert.match(await chat.answers.last().locator(".warning").innerText(), /^Storage full/);
   });
 

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::args::Args;
 use crate::project::Project;
-use crate::size::{self, App, DEMO, EMPTY, FEATURES, Record, WIDGET, Weight};
+use crate::size::{self, App, DEMO, EMPTY, FEATURES, Record, WHOLE, WIDGET, Weight};
 
 /// Prints what apps weigh; with `--features`, what each feature adds; with `--record`, notes it for the guard.
 pub fn size(mut args: Args) -> Result<ExitCode> {
@@ -26,7 +26,7 @@ pub fn size(mut args: Args) -> Result<ExitCode> {
         print!("{}", size::table(&FEATURES.iter().map(row).collect::<Result<Vec<_>>>()?));
         return Ok(ExitCode::SUCCESS);
     }
-    let mut rows = [EMPTY, WIDGET, DEMO].iter().map(row).collect::<Result<Vec<_>>>()?;
+    let mut rows = [EMPTY, WIDGET, WHOLE, DEMO].iter().map(row).collect::<Result<Vec<_>>>()?;
     rows.extend(size::peers(&project)?);
     print!("{}", size::table(&rows));
     Ok(ExitCode::SUCCESS)
