@@ -15,6 +15,15 @@ use crate::protocol::http::encode;
 ///
 /// Options that no client could be made of, and whatever the server answers.
 pub(crate) async fn embed_config(options: &AgentOptions) -> Result<Option<Map<String, Value>>> {
+    ask(options).await.map_err(|error| {
+        let user = options.user.as_ref().and_then(|user| user.identity_token.as_ref());
+        let secrets = [options.embed_key.as_ref(), options.token.as_ref(), user];
+        // A server may repeat what it was sent.
+        error.redact(secrets.into_iter().flatten().map(|secret| secret.expose()))
+    })
+}
+
+async fn ask(options: &AgentOptions) -> Result<Option<Map<String, Value>>> {
     options.validate()?;
     let base_url = check_base_url(options.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))?;
     let line = Line { http: platform::simple_http(&base_url)?, clock: platform::default_clock() };

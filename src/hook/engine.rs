@@ -52,6 +52,8 @@ pub(super) struct Engine {
     pub(super) is_dequeued: bool,
     /// Whether something may stand in another place here than on the server: the session is read anew at the next rest.
     pub(super) is_unsure: bool,
+    /// How many answers there were when the last one was told to be complete.
+    pub(super) told_answers: usize,
     /// Whether the stream of the turn was lost and is looked for.
     pub(super) is_reconnecting: bool,
     /// The turn is to be interrupted as soon as it has begun.
@@ -192,6 +194,7 @@ impl Engine {
         self.answered_elsewhere = None;
         self.unsure_answer = None;
         self.is_unsure = false;
+        self.told_answers = 0;
         self.transcript.clear();
         self.session_id = None;
         self.error = self.options_error();

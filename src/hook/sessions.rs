@@ -95,7 +95,11 @@ impl UseKartaAgent {
 
     fn opened(&self, client: KartaAgentClient, opened: Result<OpenedSession>, is_stored: bool) {
         let is_in_turn = self.engine_mut(|engine| match opened {
-            Ok(opened) => engine.take_over(opened),
+            Ok(opened) => {
+                let is_in_turn = engine.take_over(opened);
+                engine.told_answers = engine.count_answers();
+                is_in_turn
+            }
             Err(KartaError::NotFound { .. }) if is_stored => {
                 // The server does not know it any more: a new one is begun.
                 engine.wanted = None;
@@ -133,14 +137,20 @@ impl UseKartaAgent {
         let opened = client.open_session_state(&session_id).await;
         let caught_up = self.engine_mut(|engine| {
             engine.wanted = None;
-            let is_in_turn = engine.take_over(opened.ok()?);
+            let opened = opened.ok()?;
+            if engine.has_more_than(&opened) {
+                engine.is_unsure = false;
+                return None;
+            }
+            let is_in_turn = engine.take_over(opened);
             let is_paused = engine.transcript.pending_input().is_some();
-            Some((is_in_turn, is_paused))
+            let is_told = engine.count_answers() <= engine.told_answers;
+            Some((is_in_turn, is_paused, is_told))
         });
-        let (is_in_turn, is_paused) = caught_up.flatten().ok_or(())?;
+        let (is_in_turn, is_paused, is_told) = caught_up.flatten().ok_or(())?;
         self.flush();
-        if !is_in_turn && !is_paused {
-            // Its end will not be told by a stream.
+        if !is_in_turn && !is_paused && !is_told {
+            // Its end will not be told by a stream, and was not either.
             self.tell_answered();
         }
         Ok(is_in_turn.then_some(Reading::Session))
@@ -148,6 +158,18 @@ impl UseKartaAgent {
 }
 
 impl Engine {
+    /// Whether the server has no answer at all where there are some: it has forgotten them, and nothing is lost for that.
+    fn has_more_than(&self, opened: &OpenedSession) -> bool {
+        let forgets = !opened.is_in_turn
+            && opened.pending.is_none()
+            && !opened.messages.iter().any(|message| message.role == Role::Assistant);
+        forgets && self.count_answers() > 0
+    }
+
+    pub(super) fn count_answers(&self) -> usize {
+        self.transcript.messages().iter().filter(|message| message.role == Role::Assistant).count()
+    }
+
     /// Shows a session as it was read. Answers whether a turn runs in it that its stream tells of.
     fn take_over(&mut self, opened: OpenedSession) -> bool {
         self.wanted = None;

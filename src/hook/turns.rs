@@ -274,6 +274,7 @@ impl UseKartaAgent {
     /// Tells that the last answer is complete.
     pub(super) fn tell_answered(&self) {
         let answer = self.engine_mut(|engine| {
+            engine.told_answers = engine.count_answers();
             let messages = engine.transcript.messages();
             let answer = messages.iter().rfind(|message| message.role == Role::Assistant);
             answer.map(|answer| answer.text.to_string())

@@ -315,7 +315,11 @@ impl Controller {
     }
 
     /// Carries out what is asked for, in its order: what comes after a message that has to wait waits too.
+    /// The visitor does not have to wait.
     pub(super) fn obey(&self, command: Command) {
+        if command == Command::Press {
+            return self.toggle();
+        }
         let mut held = self.held;
         if held.peek().is_empty() { self.carry_out(command) } else { held.write().push(command) }
     }
@@ -324,7 +328,7 @@ impl Controller {
         match command {
             Command::Open => self.open(true),
             Command::Close => self.close(),
-            Command::Toggle => self.toggle(),
+            Command::Toggle | Command::Press => self.toggle(),
             Command::Send(text, files) => self.send(text, files),
             Command::Escalate(escalation) => self.chat.escalate(escalation),
             Command::Identify(user) => {

@@ -15,6 +15,8 @@ pub(super) enum Command {
     Open,
     Close,
     Toggle,
+    /// The visitor has pressed the launcher.
+    Press,
     /// A text, with the uploaded files of these names.
     Send(String, Vec<String>),
     Escalate(Escalation),
@@ -131,7 +133,7 @@ impl KartaWidgetHandle {
     /// # use dioxus::prelude::*;
     /// # #[component]
     /// # fn View(widget: karta_dioxus::KartaWidgetHandle) -> Element {
-    /// rsx! { button { onclick: move |_| widget.escalate("asked on the page"), "Talk to a person" } }
+    /// rsx! { button { onclick: move |_| widget.escalate("asked on the page"), "Talk to a human" } }
     /// # }
     /// ```
     pub fn escalate(&self, escalation: impl Into<Escalation>) {

@@ -86,7 +86,7 @@ impl Mount {
         let is_urgent = !matches!(command, Command::Identify(_) | Command::Reset | Command::Close);
         let mut waiting = self.waiting;
         // Whoever presses again while nothing happens wants the panel all the more.
-        let is_repeated = command == Command::Toggle && waiting.peek().iter().any(is_opening);
+        let is_repeated = command == Command::Press && waiting.peek().iter().any(is_opening);
         if !is_repeated {
             waiting.write().push(command);
         }
@@ -121,5 +121,5 @@ impl Mount {
 }
 
 fn is_opening(command: &Command) -> bool {
-    matches!(command, Command::Open | Command::Toggle)
+    matches!(command, Command::Open | Command::Toggle | Command::Press)
 }

@@ -168,8 +168,10 @@ browserTest("hostile themes, of the server and of the page, set nothing but colo
   const rest = all.filter((text) => !texts.includes(text));
   for (let from = 0; from < rest.length; from += names.length) {
     const theme = Object.fromEntries(names.map((name, n) => [name, rest[(n + from) % rest.length]]));
-    // The avatar's image may be anywhere: the agent's owner says where.
-    if (/^(https?:)?\/\//i.test(theme.agentAvatar)) delete theme.agentAvatar;
+    // The images of the avatar and of icons may be anywhere: the agent's owner says where.
+    for (const name of ["agentAvatar", "launcherIcon", "sendIcon", "closeIcon"]) {
+      if (/^(https?:)?\/\//i.test(theme[name])) delete theme[name];
+    }
     agent.answers.config = { agent: rest[from], theme: { ...theme, suggestedPrompts: ["ask"] } };
     await page.goto(address(here.url, { ...DEMO, base_url: agent.url }));
     const widget = parts(page);

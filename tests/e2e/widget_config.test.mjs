@@ -245,11 +245,11 @@ browserTest("a person can be asked for only where the page hears of it", async (
     await openPanel(widget);
     await widget.host.getByRole("button", { name: "Conversations" }).click();
     await widget.host.getByRole("button", { name: "New chat" }).waitFor();
-    assert.equal(await widget.host.getByRole("button", { name: "Talk to a person" }).count(), offers, name);
+    assert.equal(await widget.host.getByRole("button", { name: "Talk to a human" }).count(), offers, name);
   }
   // Without a list it is in the header.
   const widget = await openPage(page, await demoServer(), { transport: "responses" });
   await openPanel(widget);
-  await widget.host.getByRole("button", { name: "Talk to a person" }).click();
+  await widget.host.getByRole("button", { name: "Talk to a human" }).click();
   assert.deepEqual(await event(page, "escalate"), {});
 });

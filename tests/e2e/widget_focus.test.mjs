@@ -97,6 +97,6 @@ for (const [how, media] of [
     has("answered", "Copy", "Good answer", "Bad answer", "Message", "Send");
     has("approval", "Details", "Allow once", "Deny");
     has("question", "input", "Which roast? Something else", "Skip");
-    has("conversations", "New chat", "Talk to a person");
+    has("conversations", "New chat", "Talk to a human");
   });
 }

@@ -71,7 +71,7 @@ impl ChatSettings {
         self
     }
 
-    /// Offers to talk to a person, and hears who wants to.
+    /// Offers to talk to a human, and hears who wants to.
     #[must_use]
     pub fn on_escalate(mut self, callback: EventHandler<Escalation>) -> Self {
         self.hooks.on_escalate = Some(callback);

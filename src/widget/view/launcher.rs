@@ -50,7 +50,7 @@ pub(in crate::widget) fn Launcher(mount: Mount) -> Element {
             // Whoever comes near may open it: what it needs is on its way then.
             onpointerenter: move |_| mount.want(),
             onfocus: move |_| mount.want(),
-            onclick: move |_| mount.ask(Command::Toggle),
+            onclick: move |_| mount.ask(Command::Press),
             if is_open {
                 {icon(Icon::Down)}
             } else {
