@@ -39,7 +39,7 @@ pub fn MessageList(
     chat: Chat,
 ) -> Element {
     let agent = chat.agent;
-    let scroll = use_hook(Scroll::new);
+    let scroll = use_context_provider(Scroll::new);
     let messages = agent.messages();
     // Runs once a frame while an answer grows.
     use_effect(move || {

@@ -10,6 +10,7 @@ use std::cell::Cell;
 use dioxus::prelude::*;
 
 use super::cost::Purse;
+use super::scroll::Scroll;
 use crate::platform::{default_clock, next_frame};
 
 /// The bytes of a message that are shown, fewer of what is dear to lay out. Its copy button has all of them.
@@ -38,6 +39,7 @@ thread_local! {
 pub(super) fn use_growth(total: usize) -> usize {
     let mut shown = use_hook(|| CopyValue::new(0));
     let mut is_waiting = use_hook(|| CopyValue::new(false));
+    let scroll = use_hook(try_consume_context::<Scroll>);
     if !cfg!(target_arch = "wasm32") {
         return total;
     }
@@ -59,6 +61,11 @@ pub(super) fn use_growth(total: usize) -> usize {
             }
             is_waiting.set(false);
             update();
+            if let Some(scroll) = scroll {
+                // The list hears of a message with its text: the end of a long one comes later, by now.
+                next_frame(&*clock).await;
+                scroll.grown();
+            }
         });
     }
     now

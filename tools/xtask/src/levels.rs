@@ -95,7 +95,11 @@ fn e2e(project: &Project, words: &[String]) -> Result<Outcome> {
         site::build(project, &BuildOptions::debug(name))?;
     }
     let mut command = std::process::Command::new(node);
-    command.current_dir(folder).args(["--test", "--test-reporter", "spec"]).args(words);
+    // Two files at once: most of their time they wait.
+    command
+        .current_dir(folder)
+        .args(["--test", "--test-concurrency", "2", "--test-reporter", "spec"])
+        .args(words);
     command.env("CHROMIUM", browser.chromium).env("KARTA_REAL_SERVER_PYTHON", python);
     command.env("KARTA_DEMO_SERVER", demo_server).env("KARTA_XTASK", std::env::current_exe()?);
     command.env("KARTA_FAULT_PROXY", program(project, "karta-fault-proxy"));
