@@ -123,8 +123,13 @@ impl UseKartaAgent {
     }
 
     /// Reads the session anew from within the reader, since something went on in it that was not read here. Answers the
-    /// turn that runs, to be read from its start; `Err` when the session can't be read now.
-    pub(super) async fn catch_up(&self, client: &KartaAgentClient) -> Result<Option<Reading>, ()> {
+    /// turn that runs, to be read from its start; `Err` when the session can't be read now, or has forgotten `at_rest` what
+    /// is shown.
+    pub(super) async fn catch_up(
+        &self,
+        client: &KartaAgentClient,
+        at_rest: bool,
+    ) -> Result<Option<Reading>, ()> {
         let session_id = client.session_id().ok_or(())?;
         let is_posting = self.engine_mut(|engine| {
             // What is sent meanwhile waits, so that it is known what of ours the session has.
@@ -138,7 +143,7 @@ impl UseKartaAgent {
         let caught_up = self.engine_mut(|engine| {
             engine.wanted = None;
             let opened = opened.ok()?;
-            if engine.has_more_than(&opened) {
+            if at_rest && engine.has_more_than(&opened) {
                 engine.is_unsure = false;
                 return None;
             }

@@ -93,7 +93,7 @@ impl UseKartaAgent {
                 End::Paused | End::Failed => None,
                 End::Foreign(event) => {
                     catch_ups += 1;
-                    match self.catch_up(&client).await {
+                    match self.catch_up(&client, false).await {
                         Ok(running) => {
                             let next =
                                 running.or_else(|| self.engine_mut(Engine::next_unless_paused).flatten());
@@ -136,7 +136,7 @@ impl UseKartaAgent {
     /// Shows the session as the server has it, since something may stand in another place here. When it can't be read, the
     /// next rest does.
     async fn set_right(&self, client: &KartaAgentClient) -> Option<Reading> {
-        match self.catch_up(client).await {
+        match self.catch_up(client, true).await {
             Ok(running) => {
                 let next = running.or_else(|| self.engine_mut(Engine::next_unless_paused).flatten());
                 self.post_outbox();
