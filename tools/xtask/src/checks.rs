@@ -85,7 +85,10 @@ fn docs(project: &Project, _: &[String]) -> Result<Outcome> {
 fn features(project: &Project, _: &[String]) -> Result<Outcome> {
     setup::wasm_target(project)?;
     let mut failures = Vec::new();
-    for set in combinations(&without_test_util(&project.library()?.features)) {
+    let mut sets = combinations(&few(&project.library()?.features));
+    // It cuts the widget, in browsers alone.
+    sets.push(vec!["split", "widget"]);
+    for set in sets {
         // Not `cargo check` with RUSTFLAGS, which would build the dependencies anew.
         let words = ["clippy", "--package", LIBRARY, "--lib", "--no-default-features"];
         let list = set.join(",");
@@ -110,9 +113,11 @@ fn features(project: &Project, _: &[String]) -> Result<Outcome> {
     }
 }
 
-/// `test-util` only adds a module over the ports, so it doubles no build: every test is built with it.
-fn without_test_util(features: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
-    features.iter().filter(|(name, _)| *name != "test-util").map(|(k, v)| (k.clone(), v.clone())).collect()
+/// Those that make other builds together. `test-util` only adds a module over the ports, and every test is built with it;
+/// `split` is tried with what it is for.
+fn few(features: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    let is_one = |name: &str| name != "test-util" && name != "split";
+    features.iter().filter(|(name, _)| is_one(name)).map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
 /// Clippy, and the compiler, with warnings as errors.
