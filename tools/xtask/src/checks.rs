@@ -85,7 +85,8 @@ fn docs(project: &Project, _: &[String]) -> Result<Outcome> {
 fn features(project: &Project, _: &[String]) -> Result<Outcome> {
     setup::wasm_target(project)?;
     let mut failures = Vec::new();
-    let mut sets = combinations(&few(&project.library()?.features));
+    let features = few(&project.library()?.features);
+    let mut sets = combinations(&features);
     // It cuts the widget, in browsers alone.
     sets.push(vec!["split", "widget"]);
     for set in sets {
