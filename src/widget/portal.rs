@@ -173,7 +173,9 @@ pub fn ShadowPortal(
         listeners.sort_unstable_by_key(|listener| listener.name);
     }
     let is_in_place = now == Stage::InPlace;
-    let frame = if is_in_place { attributes(&host, true) } else { Vec::new() };
+    // In a browser only a document without a body has it there.
+    let frame =
+        if is_in_place && cfg!(not(target_arch = "wasm32")) { attributes(&host, true) } else { Vec::new() };
     rsx! {
         div {
             class: if is_in_place { "karta-host" },

@@ -5,6 +5,8 @@
 pub(crate) mod dom;
 #[path = "../../src/platform/web/files.rs"]
 mod files;
+#[path = "../../src/platform/page_sheet.rs"]
+pub(crate) mod page_sheet;
 #[path = "../../src/platform/web/styles.rs"]
 mod styles;
 #[path = "../../src/platform/web/watch.rs"]

@@ -30,7 +30,7 @@ for (const [whose, server] of [["the demo agent", demoServer], ["the published s
     assert.equal(await widget.launcher.evaluate((one) => getComputedStyle(one).borderRadius), "50%");
     await widget.launcher.click();
     await widget.panel.waitFor();
-    await focusIs(widget.field);
+    await focusIs(page, "field-input");
     assert.deepEqual(modules, ["/widget_bg.wasm", "/widget_karta.wasm"]);
     const box = await widget.panel.boundingBox();
     assert.ok(box.width === 400 && box.height > 400, JSON.stringify(box));
@@ -52,12 +52,12 @@ browserTest("by the keyboard alone: the focus on the launcher fetches the module
   await eventually(() => modules.length, (count) => count === 2);
   assert.equal(await widget.panel.count(), 0);
   await page.keyboard.press("Enter");
-  await focusIs(widget.field);
+  await focusIs(page, "field-input");
   await page.keyboard.type("echo typed");
   await page.keyboard.press("Enter");
   await answered(widget, /typed/);
   await page.keyboard.press("Escape");
-  await focusIs(widget.launcher);
+  await focusIs(page, "launcher");
 });
 
 browserTest("what the page asks for before the module is there happens in its order", async ({ page }) => {

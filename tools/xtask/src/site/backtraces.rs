@@ -42,11 +42,34 @@ fn is_printer(name: &str) -> bool {
     is_std && name.contains("BacktraceFrameFmt") && name.ends_with("print_raw_with_column")
 }
 
-/// A method of the crate `rustc_demangle`, mangled or not. Instances of others' functions for it are not worth a look.
+/// A function of what reads the names, mangled or not. An instance of another crate's function that was made for it is
+/// none: others may share that.
 fn is_reader(name: &str) -> bool {
-    name.starts_with("rustc_demangle") || name.starts_with("<rustc_demangle") || {
-        name.starts_with("_R") && name.contains("14rustc_demangle2v0")
+    let own = [
+        "14rustc_demangle2v0",
+        "14rustc_demangle6legacy",
+        "14rustc_demangle13DemangleStyle",
+        "3std12backtrace_rs",
+    ];
+    let own_plain =
+        ["rustc_demangle", "<rustc_demangle", "<&rustc_demangle", "std::backtrace_rs", "<std::backtrace_rs"];
+    own_plain.iter().any(|start| without_hashes(name).starts_with(start))
+        || name.starts_with("_R") && own.iter().any(|part| name.contains(part))
+}
+
+/// `std[1cb8e3c09c41fc83]::x` as `std::x`.
+fn without_hashes(name: &str) -> String {
+    let mut plain = String::new();
+    let mut is_in_hash = false;
+    for letter in name.chars() {
+        match letter {
+            '[' => is_in_hash = true,
+            ']' => is_in_hash = false,
+            _ if !is_in_hash => plain.push(letter),
+            _ => {}
+        }
     }
+    plain
 }
 
 #[cfg(test)]
@@ -57,6 +80,19 @@ mod tests {
     fn the_readers_of_names_are_known_by_theirs() {
         assert!(is_reader("<rustc_demangle[49b9e3001cf2480]::v0::Printer>::print_const"));
         assert!(is_reader("_RNvMs4_NtCsowIhRXm7bo_14rustc_demangle2v0NtB5_7Printer11print_const"));
+        assert!(is_reader(
+            "<&rustc_demangle[49b9e3001cf2480]::DemangleStyle as core[c5930c85a12de822]::fmt::Display>::fmt"
+        ));
+        assert!(is_reader(
+            "_RNvXs1i_NtCsgXGp5Oqx2Ny_4core3fmtRNtCsowIhRXm7bo_14rustc_demangle13DemangleStyleNtB6_7Display3fmtBy_"
+        ));
+        assert!(is_reader(
+            "_RNvXs2_NtNtCsebHcaeoSrxy_3std12backtrace_rs9symbolizeNtB5_10SymbolNameNtNtCsgX_4core3fmt7Display3fmt"
+        ));
+        // Made for it, and perhaps shared.
+        assert!(!is_reader(
+            "_RINvMsx_NtNtCsgXGp5Oqx2Ny_4core3str7patternNtB6_14TwoWaySearcher4nextNtB6_9MatchOnlyECsowIhRXm7bo_14rustc_demangle"
+        ));
         assert!(!is_reader("my_app::rustc_demangle"));
     }
 
