@@ -128,8 +128,8 @@ fn parts_and_texts_beyond_the_limit_are_left_out() {
 
     let limit = 16 * 1024 * 1024;
     let mut chat = Chat::new();
-    let piece = "x".repeat(1024 * 1024);
-    chat.overflows(17, 4 * 1024 * 1024, |_| json!({"type": "agent.message", "text": piece, "delta": true}));
+    let piece = "x".repeat(512 * 1024);
+    chat.overflows(34, 4 * 1024 * 1024, |_| json!({"type": "agent.message", "text": piece, "delta": true}));
     let length = chat.transcript.messages()[1].text.len();
     assert!((limit - piece.len()..=limit).contains(&length), "{length}");
 }
