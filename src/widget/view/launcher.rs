@@ -45,7 +45,7 @@ pub(in crate::widget) fn Launcher(mount: Mount) -> Element {
             },
             aria_expanded: is_open,
             aria_haspopup: "dialog",
-            aria_busy: is_loading.then_some("true"),
+            aria_busy: is_loading.then_some(true),
             onmounted: move |event| button.set(event.downcast::<Node>().cloned()),
             // Whoever comes near may open it: what it needs is on its way then.
             onpointerenter: move |_| mount.want(),
