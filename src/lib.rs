@@ -14,6 +14,7 @@
 //! | `markdown` | by `widget` | the `Markdown` component |
 //! | `highlight` | no | colours for the code in `Markdown` |
 //! | `native` | no | the native transport: reqwest on tokio with rustls |
+//! | `split` | no | cuts the module, so that what only the open panel needs is loaded on its first use |
 //! | `test-util` | no | `testing`: a scripted server and a clock for tests of your own |
 //!
 //! Without default features it is the headless client, without Dioxus.
