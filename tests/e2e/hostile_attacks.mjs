@@ -211,9 +211,9 @@ export const ATTACKS = {
       sessions: () => ({ object: ANY, data: ANY.concat([{ id: "s", title: ANY, updated_at: 1e300 }]), next_cursor: ANY }),
     },
   },
-  "a state of 50,000 events": {
+  "a state of 20,000 events": {
     answers: {
-      state: () => ({ id: "s", status: "idle", events: Array.from({ length: 50_000 }, (_, n) => ({ type: "agent.message", seq: n + 1, text: "and so on", delta: true })) }),
+      state: () => ({ id: "s", status: "idle", events: Array.from({ length: 20_000 }, (_, n) => ({ type: "agent.message", seq: n + 1, text: "and so on", delta: true })) }),
     },
   },
   "a session that is 10,000 deep": {
