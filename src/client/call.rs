@@ -73,7 +73,6 @@ impl Call {
 }
 
 /// The way to the server: requests without tokens.
-#[derive(Clone)]
 pub(super) struct Line {
     pub(super) http: Arc<dyn Http>,
     pub(super) clock: Arc<dyn Clock>,
@@ -133,35 +132,6 @@ impl Line {
 }
 
 impl Core {
-    fn line(&self) -> Line {
-        Line { http: Arc::clone(&self.http), clock: Arc::clone(&self.clock) }
-    }
-
-    /// As [`Line::within`].
-    pub(super) async fn within<T>(
-        &self,
-        limit: Duration,
-        what: &str,
-        work: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
-        self.line().within(limit, what, work).await
-    }
-
-    /// As [`Line::send`].
-    pub(super) async fn send(&self, request: HttpRequest, timeout: Duration) -> Result<HttpResponse> {
-        self.line().send(request, timeout).await
-    }
-
-    /// As [`Line::object`].
-    pub(super) async fn object(
-        &self,
-        response: HttpResponse,
-        place: &str,
-        timeout: Duration,
-    ) -> Result<Map<String, Value>> {
-        self.line().object(response, place, timeout).await
-    }
-
     /// Makes a request with a token; after a 401 once more with a new one, where one can be had. Answers the head of
     /// a successful response and the token that it took.
     pub(super) async fn open(&self, call: &Call, pinned: Option<Token>) -> Result<(HttpResponse, Token)> {
@@ -186,7 +156,7 @@ impl Core {
     async fn fetch(&self, call: &Call, token: &Token) -> Result<HttpResponse> {
         let mut request = call.request();
         request.bearer = Some(token.secret.clone());
-        self.send(request, call.timeout).await
+        self.line.send(request, call.timeout).await
     }
 
     /// A JSON object.
@@ -196,7 +166,7 @@ impl Core {
         pinned: Option<Token>,
     ) -> Result<(Map<String, Value>, Token)> {
         let (response, token) = self.open(call, pinned).await?;
-        Ok((self.object(response, without_query(&call.url), call.timeout).await?, token))
+        Ok((self.line.object(response, without_query(&call.url), call.timeout).await?, token))
     }
 }
 

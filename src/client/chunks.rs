@@ -28,9 +28,9 @@ pub(super) struct Alarm {
 impl Alarm {
     /// Rings after `limit` at the latest: whoever hears it looks at the clock.
     fn within(&mut self, core: &Core, limit: Duration) -> &mut BoxFuture<'static, ()> {
-        let at = core.clock.now().saturating_add(limit.as_millis() as u64);
+        let at = core.line.clock.now().saturating_add(limit.as_millis() as u64);
         let set = self.set.take().filter(|(rings_at, _)| *rings_at <= at);
-        &mut self.set.insert(set.unwrap_or_else(|| (at, core.clock.sleep(limit)))).1
+        &mut self.set.insert(set.unwrap_or_else(|| (at, core.line.clock.sleep(limit)))).1
     }
 }
 

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use futures::channel::oneshot;
 use futures::future::{Either, FutureExt, Shared, select};
 
+use super::call::Line;
 use super::tokens::Tokens;
 use crate::error::{KartaError, Result};
 use crate::options::{
     AgentOptions, Auth, ContextFn, DEFAULT_BASE_URL, Transport, User, VISITOR_PREFIX, check_base_url,
 };
 use crate::platform;
-use crate::ports::{Clock, Http};
 use crate::protocol::http::encode;
 use crate::protocol::sse::EVENT_SIZE_LIMIT;
 use crate::state::token::Token;
@@ -27,8 +27,7 @@ pub(super) struct Core {
     pub(super) model: Option<String>,
     pub(super) auth: Auth,
     pub(super) context_fn: Option<ContextFn>,
-    pub(super) http: Arc<dyn Http>,
-    pub(super) clock: Arc<dyn Clock>,
+    pub(super) line: Line,
     pub(super) event_size_limit: usize,
     state: Mutex<State>,
     /// Held while a session is opened, so that callers who need one at once share it.
@@ -117,8 +116,7 @@ impl Core {
         #[allow(clippy::arc_with_non_send_sync)] // A browser has one thread.
         Ok(Arc::new_cyclic(|this| Self {
             this: this.clone(),
-            http,
-            clock,
+            line: Line { http, clock },
             project: options.project,
             base_url,
             transport: options.transport,

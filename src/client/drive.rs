@@ -175,9 +175,9 @@ impl Drive<'_> {
             return End::Fatal(error);
         }
         if self.backoff.attempts() < MAX_ATTEMPTS {
-            let wait = self.backoff.next(core.clock.random(), error.retry_after());
+            let wait = self.backoff.next(core.line.clock.random(), error.retry_after());
             self.emitter.set_reconnecting(true);
-            core.clock.sleep(wait).await;
+            core.line.clock.sleep(wait).await;
             return End::Reopen;
         }
         self.rounds += 1;
@@ -215,7 +215,7 @@ impl Drive<'_> {
             )));
         }
         self.emitter.set_reconnecting(false);
-        let opened_at = core.clock.now();
+        let opened_at = core.line.clock.now();
         let mut bytes = response.body;
         let mut sse = SseDecoder::new(core.event_size_limit);
         let mut silence = SILENCE;
@@ -224,13 +224,13 @@ impl Drive<'_> {
         let mut alarm = Alarm::default();
         let mut busy_since = opened_at;
         loop {
-            let asked_at = core.clock.now();
+            let asked_at = core.line.clock.now();
             let until_check = time_left(&core, quiet_since, silence);
             let until_dead = time_left(&core, last_byte, DEAD);
             let chunk = match next_chunk(&core, &mut bytes, &mut alarm, until_check.min(until_dead)).await {
                 Wait::Chunk(chunk) => chunk,
                 Wait::Over => {
-                    if core.clock.now().saturating_sub(opened_at) >= LONG_STREAM_MS {
+                    if core.line.clock.now().saturating_sub(opened_at) >= LONG_STREAM_MS {
                         self.backoff.progress();
                         self.repeats = 0;
                     }
@@ -252,13 +252,13 @@ impl Drive<'_> {
                         return end;
                     }
                     silence = (silence * 2).min(LONGEST_SILENCE);
-                    quiet_since = core.clock.now();
+                    quiet_since = core.line.clock.now();
                     continue;
                 }
             };
-            if core.clock.now() > asked_at {
+            if core.line.clock.now() > asked_at {
                 // It had to be waited for.
-                busy_since = core.clock.now();
+                busy_since = core.line.clock.now();
             }
             sse.push(chunk);
             while let Some(frame) = sse.next_frame() {
@@ -266,18 +266,18 @@ impl Drive<'_> {
                     Ok(frame) => frame,
                     Err(error) => return End::Fatal(error),
                 };
-                quiet_since = core.clock.now();
+                quiet_since = core.line.clock.now();
                 silence = SILENCE;
                 if let Some(end) = self.take(&frame.event, &frame.data, opened_at).await {
                     return end;
                 }
-                if core.clock.now().saturating_sub(busy_since) >= BUSY_MS {
-                    core.clock.breathe().await;
-                    busy_since = core.clock.now();
+                if core.line.clock.now().saturating_sub(busy_since) >= BUSY_MS {
+                    core.line.clock.breathe().await;
+                    busy_since = core.line.clock.now();
                 }
             }
             // The time that the listener took over the events does not count.
-            last_byte = core.clock.now();
+            last_byte = core.line.clock.now();
         }
     }
 
@@ -344,7 +344,7 @@ impl Drive<'_> {
             return false;
         }
         let Goal::Own { text, is_certain: false, .. } = &self.goal else { return true };
-        if core.clock.now().saturating_sub(opened_at) >= REPLAY_WINDOW_MS {
+        if core.line.clock.now().saturating_sub(opened_at) >= REPLAY_WINDOW_MS {
             return true;
         }
         // It came so soon that it may be a turn of another tab, from before this message. The transcript tells.
@@ -358,7 +358,7 @@ impl Drive<'_> {
     /// message that is waited for was accepted behind it. The session tells.
     async fn is_old_pause(&self, request_id: &str, opened_at: u64) -> bool {
         let core = &self.place.core;
-        let is_replay = core.clock.now().saturating_sub(opened_at) < REPLAY_WINDOW_MS;
+        let is_replay = core.line.clock.now().saturating_sub(opened_at) < REPLAY_WINDOW_MS;
         if !is_replay || !self.goal.may_follow_others() {
             return false;
         }
@@ -431,5 +431,5 @@ impl Place {
 
 /// What is left of `limit`, which began at `since`.
 fn time_left(core: &Core, since: u64, limit: Duration) -> Duration {
-    limit.saturating_sub(Duration::from_millis(core.clock.now().saturating_sub(since)))
+    limit.saturating_sub(Duration::from_millis(core.line.clock.now().saturating_sub(since)))
 }

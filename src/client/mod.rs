@@ -544,7 +544,7 @@ impl KartaAgentClient {
     /// The clock that its waits go by.
     #[cfg(feature = "hook")]
     pub(crate) fn clock(&self) -> Arc<dyn crate::ports::Clock> {
-        Arc::clone(&self.core.clock)
+        Arc::clone(&self.core.line.clock)
     }
 
     /// Whether the agent's base URL is the given origin, where calls that CORS keeps from pages elsewhere work.

@@ -78,7 +78,8 @@ impl Core {
     /// The text as it goes on the wire, with the host's context.
     pub(super) async fn wire_text(&self, text: &str) -> String {
         let Some(context_fn) = &self.context_fn else { return text.to_owned() };
-        let context = self.within(CALL_TIMEOUT, "context_fn", async { Ok(context_fn.call().await) }).await;
+        let context =
+            self.line.within(CALL_TIMEOUT, "context_fn", async { Ok(context_fn.call().await) }).await;
         wrap_context(&context.ok().flatten().unwrap_or_default(), text)
     }
 

@@ -54,7 +54,7 @@ impl Core {
         let mut turn = ResponsesTurn::default();
         if is_json(response.content_type.as_deref()) {
             // The server chose not to stream.
-            let map = self.object(response, without_query(&call.url), call.timeout).await?;
+            let map = self.line.object(response, without_query(&call.url), call.timeout).await?;
             return self.tell(&mut turn, completed(&map), emitter).await;
         }
         if !is_event_stream(response.content_type.as_deref()) {
@@ -65,7 +65,7 @@ impl Core {
         }
         let mut bytes = response.body;
         let mut sse = SseDecoder::new(self.event_size_limit);
-        while let Some(chunk) = self.within(SILENCE, "the agent", next(&mut bytes)).await? {
+        while let Some(chunk) = self.line.within(SILENCE, "the agent", next(&mut bytes)).await? {
             sse.push(chunk);
             while let Some(frame) = sse.next_frame() {
                 let frame = frame?;

@@ -74,7 +74,7 @@ impl Core {
             return Ok(token);
         }
         let mint = {
-            let now = self.clock.now();
+            let now = self.line.clock.now();
             let mut state = self.state();
             // Somebody else may have replaced the refused token meanwhile.
             let usable = |token: &&Token| token.is_fresh(now) && rejected != Some(&token.secret);
@@ -128,7 +128,7 @@ impl Core {
             Auth::Endpoint(url) => self.mint_by(Call::get(url.clone()), true).await,
             Auth::Function(token_fn) => {
                 let answer = token_fn.call(TokenRequest::new(force));
-                let answer = self.within(CALL_TIMEOUT, "token_fn", async { Ok(answer.await) }).await?;
+                let answer = self.line.within(CALL_TIMEOUT, "token_fn", async { Ok(answer.await) }).await?;
                 match answer {
                     Ok(token) if !token.trim().is_empty() => Ok(Token::bare(Secret::new(token))),
                     Ok(_) => Err(KartaError::protocol("token_fn answered an empty token")),
@@ -145,10 +145,10 @@ impl Core {
         let mut request = call.request();
         request.with_cookies = with_cookies;
         let place = without_query(&call.url).to_owned();
-        let response = self.send(request, call.timeout).await?;
+        let response = self.line.send(request, call.timeout).await?;
         let is_typed_json = is_json(response.content_type.as_deref());
-        let map = self.object(response, &place, call.timeout).await?;
-        Token::from_answer(&map, self.clock.now()).ok_or_else(|| {
+        let map = self.line.object(response, &place, call.timeout).await?;
+        Token::from_answer(&map, self.line.clock.now()).ok_or_else(|| {
             let kind = if is_typed_json { "JSON" } else { "an object" };
             KartaError::protocol(format!("{place} answered with {kind} without a `token`"))
         })
