@@ -122,9 +122,9 @@ impl UseKartaAgent {
         self.work();
     }
 
-    /// Reads the session anew from within the reader, since something went on in it that was not read here. Answers the
-    /// turn that runs, to be read from its start; `Err` when the session can't be read now, or has forgotten `at_rest` what
-    /// is shown.
+    /// Reads the session anew from within the reader, since something went on in it that was not read here. Answers what
+    /// is to be read next, such as the turn that runs, from its start; `Err` when the session can't be read now, or has
+    /// forgotten `at_rest` what is shown.
     pub(super) async fn catch_up(
         &self,
         client: &KartaAgentClient,
@@ -158,7 +158,11 @@ impl UseKartaAgent {
             // Its end will not be told by a stream, and was not either.
             self.tell_answered();
         }
-        Ok(is_in_turn.then_some(Reading::Session))
+        let running = is_in_turn.then_some(Reading::Session);
+        let next = running.or_else(|| self.engine_mut(Engine::next_unless_paused).flatten());
+        // What was sent meanwhile.
+        self.post_outbox();
+        Ok(next)
     }
 }
 

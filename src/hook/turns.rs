@@ -94,13 +94,7 @@ impl UseKartaAgent {
                 End::Foreign(event) => {
                     catch_ups += 1;
                     match self.catch_up(&client, false).await {
-                        Ok(running) => {
-                            let next =
-                                running.or_else(|| self.engine_mut(Engine::next_unless_paused).flatten());
-                            // What was sent meanwhile.
-                            self.post_outbox();
-                            next
-                        }
+                        Ok(next) => next,
                         Err(()) => {
                             // Better the answer under another question than no answer, for now.
                             self.engine_mut(|engine| engine.is_unsure = true);
@@ -115,7 +109,8 @@ impl UseKartaAgent {
             };
             if next.is_none() && is_at_rest && catch_ups < MAX_CATCH_UPS && self.is_unsure() {
                 catch_ups += 1;
-                next = self.set_right(&client).await;
+                // Something may stand in another place here. When the session can't be read, the next rest does.
+                next = self.catch_up(&client, true).await.ok().flatten();
             }
             self.flush();
         }
@@ -131,19 +126,6 @@ impl UseKartaAgent {
             engine.is_unsure && engine.outbox.is_empty() && engine.transcript.pending_input().is_none()
         })
         .unwrap_or_default()
-    }
-
-    /// Shows the session as the server has it, since something may stand in another place here. When it can't be read, the
-    /// next rest does.
-    async fn set_right(&self, client: &KartaAgentClient) -> Option<Reading> {
-        match self.catch_up(client, true).await {
-            Ok(running) => {
-                let next = running.or_else(|| self.engine_mut(Engine::next_unless_paused).flatten());
-                self.post_outbox();
-                next
-            }
-            Err(()) => None,
-        }
     }
 
     fn is_cut_off(&self) -> bool {
