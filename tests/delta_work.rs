@@ -4,6 +4,8 @@
 #![cfg(all(feature = "hook", feature = "markdown", not(target_arch = "wasm32")))]
 #![allow(unsafe_code)]
 
+#[path = "support/allocated.rs"]
+mod allocated;
 #[path = "hook/support/mod.rs"]
 #[allow(
     dead_code,
@@ -13,10 +15,8 @@
 )]
 mod support;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use dioxus::core::NoOpMutations;
 use dioxus::prelude::*;
@@ -26,25 +26,6 @@ use serde_json::json;
 use support::clock::ManualClock;
 use support::server::Server;
 use support::stage::bare_options;
-
-struct Counting;
-
-static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: everything is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATED.fetch_add(layout.size(), Relaxed);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 #[derive(Clone, Default)]
 struct Shared {
@@ -163,13 +144,13 @@ impl Chat {
     fn delta(&mut self, text: &str) -> (usize, usize) {
         self.shared.server.say(text);
         self.shared.renders.set(0);
-        let before = ALLOCATED.load(Relaxed);
+        let before = allocated::allocated();
         self.settle();
         for millis in [20, 16] {
             self.shared.clock.advance(millis);
             self.settle();
         }
-        (self.shared.renders.get(), ALLOCATED.load(Relaxed) - before)
+        (self.shared.renders.get(), allocated::allocated() - before)
     }
 }
 

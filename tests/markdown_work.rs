@@ -4,33 +4,14 @@
 #![cfg(all(feature = "markdown", not(target_arch = "wasm32")))]
 #![allow(unsafe_code)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+#[path = "support/allocated.rs"]
+mod allocated;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use dioxus::core::NoOpMutations;
 use dioxus::prelude::*;
 use karta_dioxus::Markdown;
-
-struct Counting;
-
-static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: everything is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATED.fetch_add(layout.size(), Relaxed);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 #[derive(Clone, Default)]
 struct Shown(Rc<RefCell<(String, bool)>>);
@@ -48,13 +29,13 @@ fn allocated(text: &str, pieces: usize) -> usize {
     let shown = Shown::default();
     let mut dom = VirtualDom::new(App).with_root_context(shown.clone());
     dom.rebuild(&mut NoOpMutations);
-    let before = ALLOCATED.load(Relaxed);
+    let before = allocated::allocated();
     for piece in 1..=pieces {
         *shown.0.borrow_mut() = (text[..text.len() * piece / pieces].to_owned(), piece < pieces);
         dom.mark_dirty(ScopeId::APP);
         dom.render_immediate(&mut NoOpMutations);
     }
-    ALLOCATED.load(Relaxed) - before
+    allocated::allocated() - before
 }
 
 const UNITS: [&str; 18] = [

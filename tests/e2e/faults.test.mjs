@@ -50,17 +50,22 @@ async function cutBesideEvents(page, proxy, places, texts) {
     await proxy.fault("clear");
     ({ fired } = await proxy.fault("stats"));
   }
-  const before = await shown(chat);
-  assert.deepEqual(before.said, asked);
-  assert.equal((await proxy.fault("stats")).posts, asked.length, "posted once each");
-  await page.reload();
-  await eventually(() => shown(chat), (after) => after.answered.length === asked.length, { within: 15_000 });
-  assert.deepEqual(await shown(chat), before);
+  await isWhatTheServerHas(chat, proxy, asked);
   return fired;
 }
 
 /** What the page shows: questions and answers. */
 const shown = async (chat) => ({ said: await chat.said(), answered: await chat.answered() });
+
+/** Each message was posted once, and what the server has is what a reload shows. */
+async function isWhatTheServerHas(chat, proxy, asked) {
+  const before = await shown(chat);
+  assert.deepEqual(before.said, asked);
+  assert.equal((await proxy.fault("stats")).posts, asked.length, "posted once each");
+  await chat.page.reload();
+  await eventually(() => shown(chat), (after) => after.answered.length === asked.length, { within: 15_000 });
+  assert.deepEqual(await shown(chat), before);
+}
 
 browserTest(
   `${CUTS} cuts at seeded offsets change nothing that the page shows, and nothing is posted twice`,
@@ -89,13 +94,7 @@ browserTest(
             await proxy.fault("clear");
             ({ fired } = await proxy.fault("stats"));
           }
-          const before = await shown(chat);
-          assert.deepEqual(before.said, asked);
-          assert.equal((await proxy.fault("stats")).posts, asked.length, "posted once each");
-          // What the server has is what a reload shows.
-          await page.reload();
-          await eventually(() => shown(chat), (after) => after.answered.length === asked.length);
-          assert.deepEqual(await shown(chat), before);
+          await isWhatTheServerHas(chat, proxy, asked);
           await page.close();
           return fired;
         }),
