@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dioxus::prelude::*;
 use futures::channel::oneshot;
-use futures::future::select;
+use futures::future::{FutureExt, Shared, select};
 
 use super::callbacks::{MessageReceived, SessionStarted, Unread};
 use super::chat::Chat;
@@ -69,13 +69,12 @@ pub(super) struct Controller {
     /// Whether a conversation of an earlier visit has been looked for.
     has_started: CopyValue<bool>,
     resumes_latest: CopyValue<bool>,
-    /// Ends when the server's configuration is there, or has failed; and what ends it.
-    awaited_config: CopyValue<Option<oneshot::Receiver<()>>>,
-    tells_config: CopyValue<Option<oneshot::Sender<()>>>,
+    /// Ends when it [is settled](Self::settle): a conversation of an earlier visit and what uploads files wait for that.
+    awaited: CopyValue<Shared<oneshot::Receiver<()>>>,
     transport: Transport,
     /// Whether the server's configuration is there, has failed or has been waited for long enough.
     is_settled: CopyValue<bool>,
-    /// Dropped then: what uploads files waits for that.
+    /// Dropped then, which ends that.
     settled: CopyValue<Option<oneshot::Sender<()>>>,
     /// What is sent before, and asked for after that: the configuration may ask for a consent.
     held: CopyValue<Vec<Command>>,
@@ -90,7 +89,8 @@ impl Controller {
         mount: Mount,
     ) -> Self {
         let (settled, awaited) = oneshot::channel();
-        chat.files.wait_for(awaited);
+        let awaited = awaited.shared();
+        chat.files.wait_for(awaited.clone());
         Self {
             chat,
             agent: chat.agent,
@@ -108,8 +108,7 @@ impl Controller {
             context: CopyValue::new(context),
             has_started: CopyValue::new(false),
             resumes_latest: CopyValue::new(true),
-            awaited_config: CopyValue::new(None),
-            tells_config: CopyValue::new(None),
+            awaited: CopyValue::new(awaited),
             transport,
         }
     }
@@ -119,15 +118,6 @@ impl Controller {
         let (mut place, mut resumes) = (self.callbacks, self.resumes_latest);
         place.set(callbacks);
         resumes.set(resumes_latest);
-    }
-
-    /// From now on a conversation of an earlier visit waits for the server's configuration, until that
-    /// [is there](Self::settle).
-    pub(super) fn await_config(&self) {
-        let (tells, awaited) = oneshot::channel();
-        let (mut place, mut tells_config) = (self.awaited_config, self.tells_config);
-        place.set(Some(awaited));
-        tells_config.set(Some(tells));
     }
 
     pub(super) fn callbacks(&self) -> Callbacks {
@@ -224,10 +214,6 @@ impl Controller {
     /// The configuration is there, or will not be waited for any longer.
     pub(super) fn settle(&self) {
         let (mut is_settled, mut settled, mut held) = (self.is_settled, self.settled, self.held);
-        if let Some(tells) = self.tells_config.clone().take() {
-            // Nobody may wait for it any more.
-            let _ = tells.send(());
-        }
         if !is_settled.replace(true) {
             settled.set(None);
             held.take().into_iter().for_each(|command| self.carry_out(command));
@@ -279,15 +265,14 @@ impl Controller {
         if self.transport != Transport::ManagedAgents {
             return;
         }
-        let mut awaited_config = self.awaited_config;
-        let resumes_latest = self.resumes_latest;
-        match (awaited_config.take(), self.agent.client()) {
-            (Some(awaited), Some(client)) => self.agent.open_latest_session_if(async move {
+        let (awaited, resumes_latest) = (self.awaited.peek().clone(), self.resumes_latest);
+        match self.agent.client() {
+            Some(client) => self.agent.open_latest_session_if(async move {
                 let patience = client.clock().sleep(CONFIG_PATIENCE);
                 select(awaited, patience).await;
                 *resumes_latest.peek()
             }),
-            _ => self.agent.open_latest_session_if(std::future::ready(*resumes_latest.peek())),
+            None => self.agent.open_latest_session_if(std::future::ready(*resumes_latest.peek())),
         }
     }
 

@@ -63,7 +63,6 @@ pub(super) fn render(InsideProps { props, mount }: InsideProps) -> Element {
     // After the hook's own effect, which makes the client.
     use_effect(move || {
         agent.listen(listener);
-        controller.await_config();
         if let Some(client) = agent.client() {
             spawn(async move {
                 client.clock().sleep(CONFIG_PATIENCE).await;

@@ -3,14 +3,11 @@
 
 mod words;
 
-use std::future::poll_fn;
-use std::task::Poll;
-
 use dioxus::core::Task;
 use dioxus::html::FileData;
 use dioxus::prelude::*;
-use futures::FutureExt;
 use futures::channel::oneshot;
+use futures::future::Shared;
 
 use super::Chat;
 use crate::client::{FILE_LIMIT, Uploaded};
@@ -34,7 +31,7 @@ pub(in crate::widget) struct Files {
     pub(in crate::widget) is_over: Signal<bool>,
     next_id: CopyValue<u32>,
     /// Ends, or has ended, before anything is uploaded.
-    awaited: CopyValue<Option<oneshot::Receiver<()>>>,
+    awaited: CopyValue<Option<Shared<oneshot::Receiver<()>>>>,
 }
 
 /// A file that goes with the next message.
@@ -113,7 +110,7 @@ impl Files {
     }
 
     /// Lets what is sent wait until it is known whether the visitor has to agree to something.
-    pub(in crate::widget) fn wait_for(&self, awaited: oneshot::Receiver<()>) {
+    pub(in crate::widget) fn wait_for(&self, awaited: Shared<oneshot::Receiver<()>>) {
         let mut place = self.awaited;
         place.set(Some(awaited));
     }
@@ -121,11 +118,11 @@ impl Files {
     /// That wait.
     async fn admission(self) {
         let mut place = self.awaited;
-        poll_fn(move |context| match place.write().as_mut() {
-            Some(awaited) => awaited.poll_unpin(context).map(drop),
-            None => Poll::Ready(()),
-        })
-        .await;
+        let awaited = place.peek().clone();
+        if let Some(awaited) = awaited {
+            // It ends when what ends it is dropped.
+            let _ = awaited.await;
+        }
         place.set(None);
     }
 
