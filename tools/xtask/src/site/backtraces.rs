@@ -1,18 +1,12 @@
 //! The printer of backtraces, which a browser's modules have nothing to print with.
 
-use std::fs;
-use std::path::Path;
-
-use anyhow::{Context, Result};
 use walrus::ir::Value;
 use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module, ValType};
 
 /// Lets the printer of a backtrace's frame print nothing, and empties what reads the names of functions for it, in place.
 /// `wasm32-unknown-unknown` can't capture a backtrace, so none of it is ever called; but errors that could carry one
 /// keep it in every module: 24 KB before compression. (Their places in the table keep what nobody calls.)
-pub fn cut_printer(wasm: &Path) -> Result<()> {
-    let bytes = fs::read(wasm).with_context(|| format!("could not read {}", wasm.display()))?;
-    let mut module = Module::from_buffer(&bytes)?;
+pub fn cut_printer(module: &mut Module) {
     let all: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
     for id in all {
         let function = module.funcs.get(id);
@@ -33,7 +27,6 @@ pub fn cut_printer(wasm: &Path) -> Result<()> {
         }
         module.funcs.get_mut(id).kind = FunctionKind::Local(builder.local_func(arguments));
     }
-    fs::write(wasm, module.emit_wasm()).with_context(|| format!("could not write {}", wasm.display()))
 }
 
 /// `std::backtrace_rs::print::BacktraceFrameFmt::print_raw_with_column`, mangled or not.

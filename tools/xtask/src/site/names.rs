@@ -6,13 +6,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use walrus::Module;
 
-/// Renames what the module imports from its script, in both, in place.
-pub fn shorten(site: &Path, name: &str) -> Result<()> {
-    let (wasm, script) = (site.join(format!("{name}_bg.wasm")), site.join(format!("{name}.js")));
-    let bytes = fs::read(&wasm).with_context(|| format!("could not read {}", wasm.display()))?;
+/// Renames what the module imports from its script, in both, the script's file in place.
+pub fn shorten(module: &mut Module, script: &Path) -> Result<()> {
     let mut text =
-        fs::read_to_string(&script).with_context(|| format!("could not read {}", script.display()))?;
-    let mut module = Module::from_buffer(&bytes)?;
+        fs::read_to_string(script).with_context(|| format!("could not read {}", script.display()))?;
     let mut number = 0;
     for import in module.imports.iter_mut() {
         if let Some(renamed) = replace(&text, &import.name, &short(number)) {
@@ -21,9 +18,7 @@ pub fn shorten(site: &Path, name: &str) -> Result<()> {
             number += 1;
         }
     }
-    fs::write(&wasm, module.emit_wasm())?;
-    fs::write(&script, text)?;
-    Ok(())
+    fs::write(script, text).with_context(|| format!("could not write {}", script.display()))
 }
 
 /// The script with another name for what it gives the module, unless there is any doubt about which place is meant.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use walrus::Module;
 
 use super::BuildOptions;
 use crate::process;
@@ -37,9 +38,8 @@ const PASSES: &[&str] = &[
 /// Makes the module and its scripts smaller, in place.
 /// `parts` are the files that were split off the module.
 pub fn run(optimisers: Optimisers, site: &Path, options: &BuildOptions, parts: &[String]) -> Result<()> {
-    super::names::shorten(site, &options.name)?;
     let module = format!("{}_bg.wasm", options.name);
-    super::backtraces::cut_printer(&site.join(&module))?;
+    slim(&site.join(&module), &site.join(format!("{}.js", options.name)))?;
     for file in std::iter::once(&module).chain(parts) {
         optimise_module(&optimisers.wasm_opt, &site.join(file), options.names)?;
     }
@@ -51,6 +51,15 @@ pub fn run(optimisers: Optimisers, site: &Path, options: &BuildOptions, parts: &
         fs::remove_dir_all(&snippets).with_context(|| format!("could not remove {}", snippets.display()))?;
     }
     Ok(())
+}
+
+/// What wasm-opt can't know: names between the module and its script, and what is never called.
+fn slim(wasm: &Path, script: &Path) -> Result<()> {
+    let bytes = fs::read(wasm).with_context(|| format!("could not read {}", wasm.display()))?;
+    let mut module = Module::from_buffer(&bytes)?;
+    super::names::shorten(&mut module, script)?;
+    super::backtraces::cut_printer(&mut module);
+    fs::write(wasm, module.emit_wasm()).with_context(|| format!("could not write {}", wasm.display()))
 }
 
 fn optimise_module(wasm_opt: &Command, wasm: &Path, names: bool) -> Result<()> {
