@@ -8,6 +8,8 @@ const PHONE = { viewport: { width: 375, height: 800 } };
 export const VARIANTS = {
   light: { query: { scheme: "light" }, context: DESKTOP },
   dark: { query: { scheme: "dark" }, context: DESKTOP },
+  rtl: { query: { scheme: "light", dir: "rtl" }, context: DESKTOP },
+  "dark-phone": { query: { scheme: "dark", width: "phone" }, context: PHONE },
   "rtl-phone": { query: { scheme: "light", dir: "rtl", width: "phone" }, context: PHONE },
   "dark-compact": {
     query: { scheme: "dark", density: "compact", messages: "bubble", accent: "#7c3aed", radius: "24px" },

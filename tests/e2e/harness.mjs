@@ -4,20 +4,9 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 
+import { launch } from "./browser.mjs";
 import { startDemoServer, startFullstack, startRealServer, startSite, startXtaskServe } from "./servers.mjs";
-
-const ARGUMENTS = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-dev-shm-usage",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
-  "--no-sandbox",
-];
 
 /** Starts something on first use, shares it between the tests of a file, stops it after the last one. */
 export function shared(start) {
@@ -34,9 +23,7 @@ export function shared(start) {
 }
 
 const browser = shared(async (hosts) => {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  const args = hosts ? [...ARGUMENTS, `--host-resolver-rules=${hosts}`] : ARGUMENTS;
-  const launched = await chromium.launch({ executablePath, args });
+  const launched = await launch(hosts ? [`--host-resolver-rules=${hosts}`] : []);
   return { newContext: (options) => launched.newContext(options), stop: () => launched.close() };
 });
 

@@ -2,8 +2,8 @@
 // those of the gallery (gallery_pictures.mjs). The first word here is the folder of the assets.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { chromium } from "playwright-core";
 
+import { launch } from "./browser.mjs";
 import { takeGalleryPictures } from "./gallery_pictures.mjs";
 import { shrink } from "./png.mjs";
 import { startDemoServer, startSite } from "./servers.mjs";
@@ -82,7 +82,7 @@ const backdrop = (isDark) => {
 };
 
 const [browser, agent, site, gallery] = await Promise.all([
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] }),
+  launch(),
   startDemoServer(),
   startSite("widget_lab"),
   startSite("gallery"),

@@ -1,0 +1,23 @@
+// Chromium as all tests and pictures have it.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const ARGUMENTS = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-dev-shm-usage",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-sync",
+  "--no-first-run",
+  "--no-sandbox",
+];
+
+/** With the fonts of fonts.conf, where they are; else with whatever is installed, and some pictures differ. */
+const env = existsSync("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+  ? { ...process.env, FONTCONFIG_FILE: fileURLToPath(new URL("fonts.conf", import.meta.url)) }
+  : process.env;
+
+export const launch = (args = []) =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...ARGUMENTS, ...args], env });
