@@ -37,7 +37,7 @@ fn firefox(project: &Project, words: &[String]) -> Result<Outcome> {
     }
     let mut tests = BrowserTests::of(project)?;
     tests.command.env("FIREFOX", program);
-    tests.run("apps/firefox.mjs", words)
+    tests.run(&["apps/firefox.mjs"], words)
 }
 
 /// A level is skipped where what it needs can't be had. But where a change is judged and programs can be installed, a
@@ -57,7 +57,7 @@ fn had_where<T>(is_judged: bool, found: Result<T>) -> Result<Result<T, Outcome>>
 
 /// The README's first steps, from `cargo new` to an answer.
 fn stranger(project: &Project, words: &[String]) -> Result<Outcome> {
-    BrowserTests::of(project)?.run("apps/stranger.mjs", words)
+    BrowserTests::of(project)?.run(&["apps/stranger.mjs"], words)
 }
 
 /// examples/fullstack: its server, its page, and the two together.
@@ -77,7 +77,7 @@ fn fullstack(project: &Project, words: &[String]) -> Result<Outcome> {
     )?;
     let mut tests = BrowserTests::of(project)?;
     tests.command.env("KARTA_FULLSTACK", program(project, "karta-fullstack-example"));
-    tests.run("apps/fullstack.mjs", words)
+    tests.run(&["apps/fullstack.mjs"], words)
 }
 
 /// The demo's page in two modules, as a release build makes it.
@@ -86,7 +86,7 @@ fn shipped(project: &Project, words: &[String]) -> Result<Outcome> {
         project,
         &BuildOptions { release: true, optimise: true, split: true, ..BuildOptions::debug("widget") },
     )?;
-    BrowserTests::of(project)?.run("apps/shipped.mjs", words)
+    BrowserTests::of(project)?.run(&["apps/shipped.mjs"], words)
 }
 
 /// The widget as it is shipped, under a server that means harm and for long: what a debug build takes says nothing.
@@ -97,8 +97,8 @@ fn hostile(project: &Project, words: &[String]) -> Result<Outcome> {
     )?;
     let mut tests = BrowserTests::of(project)?;
     // One after the other: they measure.
-    tests.command.args(["--test-concurrency", "1", "apps/hostile.mjs"]);
-    tests.run("apps/long_runs.mjs", words)
+    tests.command.args(["--test-concurrency", "1"]);
+    tests.run(&["apps/hostile.mjs", "apps/long_runs.mjs"], words)
 }
 
 /// examples/desktop, in a window on a display that nobody sees.
@@ -150,8 +150,8 @@ impl BrowserTests {
         Ok(Self { command })
     }
 
-    fn run(mut self, file: &str, words: &[String]) -> Result<Outcome> {
-        run(self.command.args(words).arg(file))?;
+    fn run(mut self, files: &[&str], words: &[String]) -> Result<Outcome> {
+        run(self.command.args(words).args(files))?;
         Ok(Outcome::Passed)
     }
 }
