@@ -155,6 +155,17 @@ impl Engine {
         }
     }
 
+    /// The same after a post of this message: where the session is another one than before, it is its first message.
+    pub(super) fn note_session_of(&mut self, id: &str) {
+        let before = self.session_id.clone();
+        self.note_session();
+        let is_managed =
+            self.client.as_ref().is_some_and(|client| client.transport() == Transport::ManagedAgents);
+        if is_managed && before.is_some() && self.session_id.is_some() && before != self.session_id {
+            self.transcript.begin_session(id);
+        }
+    }
+
     /// Shows the client's session, and remembers it where that was asked for.
     pub(super) fn note_session(&mut self) {
         let session_id = self.client.as_ref().and_then(KartaAgentClient::session_id);

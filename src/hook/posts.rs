@@ -92,7 +92,7 @@ impl UseKartaAgent {
             Some(Ok(posted)) => {
                 let was_accepted = posted.queue_id().is_none();
                 self.engine_mut(|engine| {
-                    engine.note_session();
+                    engine.note_session_of(id);
                     match posted.queue_id().map(str::to_owned) {
                         Some(queue_id) => {
                             engine.change(id, |transcript, index| transcript.queued_as(index, queue_id));
@@ -141,7 +141,7 @@ impl UseKartaAgent {
 
     pub(super) fn post_failed(&self, id: &str, error: KartaError) {
         self.engine_mut(|engine| {
-            engine.note_session();
+            engine.note_session_of(id);
             engine.error = Some(error.clone());
             engine.stop_requested = false;
             engine.change(id, |transcript, index| transcript.fail(index, error.clone()));

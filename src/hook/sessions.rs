@@ -172,7 +172,7 @@ impl Engine {
         let forgets = !opened.is_in_turn
             && opened.pending.is_none()
             && !opened.messages.iter().any(|message| message.role == Role::Assistant);
-        forgets && self.count_answers() > 0
+        forgets && self.transcript.of_session().any(|message| message.role == Role::Assistant)
     }
 
     pub(super) fn count_answers(&self) -> usize {
@@ -207,13 +207,13 @@ impl Engine {
     /// Messages that waited on the server, and which it has not in its queue nor in its transcript: they can be sent again.
     fn fail_lost(&mut self, opened: &OpenedSession) {
         let is_there = |queue_id: &String| opened.queued.iter().any(|queued| queued.queue_id == *queue_id);
-        let messages = self.transcript.messages().iter();
+        let messages = self.transcript.of_session();
         let waiting = messages.filter(|message| message.queue_id.as_ref().is_some_and(|id| !is_there(id)));
         let waiting: Vec<_> = waiting.map(|message| (message.id.clone(), message.text.clone())).collect();
         for (id, text) in waiting {
             let users = opened.messages.iter().filter(|message| message.role == Role::User);
             let there: usize = users.map(|message| occurrences(&message.text, &text)).sum();
-            let messages = self.transcript.messages().iter().take_while(|message| message.id != id);
+            let messages = self.transcript.of_session().take_while(|message| message.id != id);
             let earlier = messages.filter(|message| {
                 message.role == Role::User && message.state != MessageState::Failed && message.text == text
             });
@@ -231,7 +231,7 @@ impl Engine {
     /// Messages whose posts were never answered, and which turn out to be in the session, are not ours to send any
     /// more: more often is their text there than what we know to be there.
     fn find_unanswered(&mut self, opened: &OpenedSession) {
-        let messages = self.transcript.messages().iter();
+        let messages = self.transcript.of_session();
         let is_tried = |id: &str| self.outbox.iter().any(|(other, again)| *again && other == id);
         let unsure =
             messages.filter(|message| self.transcript.is_unanswered(message) || is_tried(&message.id));
@@ -240,7 +240,7 @@ impl Engine {
             let users = opened.messages.iter().filter(|message| message.role == Role::User);
             let there: usize = users.map(|message| occurrences(&message.text, &text)).sum();
             let waiting = opened.queued.iter().filter(|message| text == *message.text).count();
-            let known = self.transcript.messages().iter().filter(|message| {
+            let known = self.transcript.of_session().filter(|message| {
                 let is_known = message.state == MessageState::Sent || message.queue_id.is_some();
                 message.role == Role::User && is_known && message.text == text
             });

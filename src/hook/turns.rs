@@ -149,7 +149,7 @@ impl UseKartaAgent {
             }
         };
         self.engine_mut(|engine| {
-            engine.note_session();
+            engine.note_session_of(id);
             if let Some(queue_id) = posted.queue_id() {
                 engine.change(id, |transcript, index| transcript.queued_as(index, queue_id.into()));
             } else if again {

@@ -125,6 +125,9 @@ pub struct ChatMessage {
     /// The message's place in the server's queue, while it is known to wait there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue_id: Option<String>,
+    /// Whether it belongs to a session that the server has forgotten since.
+    #[serde(skip)]
+    pub(crate) is_past: bool,
 }
 
 impl ChatMessage {

@@ -213,6 +213,22 @@ impl Transcript {
         self.end_turn(|_| {})
     }
 
+    /// The server has forgotten the session, and the message with this id is the first of a new one: what is before it
+    /// stays, whatever the new session's transcript says.
+    #[cfg(feature = "hook")]
+    pub(crate) fn begin_session(&mut self, id: &str) {
+        let Some(first) = self.position(id) else { return };
+        for message in &mut self.messages[..first] {
+            message.is_past = true;
+        }
+    }
+
+    /// The messages of the session that goes on.
+    #[cfg(feature = "hook")]
+    pub(crate) fn of_session(&self) -> impl Iterator<Item = &ChatMessage> {
+        self.messages.iter().filter(|message| !message.is_past)
+    }
+
     /// Takes over a session's transcript. Ids go on; messages of ours that the server never got stay, at the end.
     pub fn load(&mut self, messages: Vec<ChatMessage>) {
         let is_unsent = |message: &ChatMessage| match message.state {
@@ -220,10 +236,18 @@ impl Transcript {
             MessageState::Queued => message.queue_id.is_none(),
             MessageState::Sent => false,
         };
-        let unsent: Vec<_> = std::mem::take(&mut self.messages).into_iter().filter(is_unsent).collect();
+        let shown = std::mem::take(&mut self.messages);
+        let (past, current): (Vec<_>, Vec<_>) = shown.into_iter().partition(|message| message.is_past);
+        let unsent = current.into_iter().filter(is_unsent);
+        let past_ids: HashSet<String> = past.iter().map(|message| message.id.clone()).collect();
+        self.messages = past;
         let mut seen = HashSet::new();
         for mut message in messages.into_iter().chain(unsent) {
             if seen.insert(message.id.clone()) {
+                // Each session has ids of its own.
+                while past_ids.contains(&message.id) {
+                    message.id.push('~');
+                }
                 self.next_id = self.next_id.max(number_of(&message.id));
                 message.streaming = false;
                 self.messages.push(message);

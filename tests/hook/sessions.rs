@@ -93,6 +93,44 @@ fn a_session_that_the_server_has_forgotten_is_replaced_and_the_transcript_stays(
 }
 
 #[test]
+fn what_was_said_in_a_forgotten_session_stays_when_the_new_one_is_read_anew() {
+    let mut stage = with_session();
+    stage.act(|agent| agent.open_session("s1"));
+    stage.server.act(|world| world.model.sessions.clear());
+    stage.send("more");
+    stage.say("New answer");
+    stage.end();
+    // Another tab goes on in the new session: it is read.
+    stage.server.session(|session| {
+        session.message("theirs");
+        session.say("For them");
+        session.end("end_turn");
+    });
+    stage.send("third");
+    stage.say("For me");
+    stage.end();
+    let shown = "| > old question | < Old answer | > more | < New answer | > theirs | < For them | > third | < For me";
+    stage.assert_shown(&format!("idle s2 {shown}"));
+    assert!(stage.server.count(Route::Transcript) > 1);
+    let ids: Vec<String> = stage.act(|agent| agent.messages().iter().map(|message| message.id()).collect());
+    assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len(), "{ids:?}");
+    // Forgotten again.
+    stage.server.act(|world| world.model.sessions.clear());
+    stage.send("fourth");
+    stage.end();
+    stage.server.session(|session| {
+        session.message("theirs again");
+        session.end("end_turn");
+    });
+    stage.send("fifth");
+    stage.end();
+    stage.assert_shown(&format!("idle s3 {shown} | > fourth | <  | > theirs again | <  | > fifth | < "));
+    // What was asked for takes the place of all of it.
+    stage.act(|agent| agent.open_session("s3"));
+    stage.assert_shown("idle s3 | > fourth | <  | > theirs again | <  | > fifth | < ");
+}
+
+#[test]
 fn what_waits_in_a_session_is_shown_and_read() {
     let mut stage = with_session();
     stage.server.session(|session| {

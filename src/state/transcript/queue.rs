@@ -56,6 +56,7 @@ impl Transcript {
             self.current = Some(current - 1);
         }
         message.error = None;
+        message.is_past = false;
         message.state = MessageState::Queued;
         self.messages.push(message);
         Some(self.messages.len() - 1)
