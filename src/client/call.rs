@@ -14,12 +14,15 @@ use crate::options::{Auth, without_query};
 use crate::ports::{Clock, Http, HttpMethod, HttpRequest, HttpResponse, OnUploadProgress};
 use crate::protocol::http::error_of;
 use crate::protocol::json::parse;
+use crate::protocol::rows::Rows;
 use crate::state::token::Token;
 
 /// How long a request that is not a stream may take.
 pub(super) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// The largest body that is read whole: the history of a long session.
 const BODY_LIMIT: usize = 256 * 1024 * 1024;
+/// How long entries are read before something else has its turn, in milliseconds.
+const BUSY_MS: u64 = 8;
 /// The largest error body that is read.
 const ERROR_BODY_LIMIT: usize = 64 * 1024;
 
@@ -72,6 +75,20 @@ impl Call {
     }
 }
 
+/// Where the entries of a long array go, one by one.
+pub(super) struct Sink<'a> {
+    /// The array in the object that is answered.
+    pub(super) key: &'static str,
+    pub(super) take: &'a mut (dyn FnMut(&Value) + Send),
+}
+
+impl Sink<'_> {
+    /// The same for another request, when nothing has come of this one.
+    pub(super) fn again(&mut self) -> Sink<'_> {
+        Sink { key: self.key, take: &mut *self.take }
+    }
+}
+
 /// The way to the server: requests without tokens.
 pub(super) struct Line {
     pub(super) http: Arc<dyn Http>,
@@ -117,17 +134,42 @@ impl Line {
     ) -> Result<Map<String, Value>> {
         let content_type = response.content_type.clone();
         let body = self.within(timeout, place, read(response, BODY_LIMIT)).await?;
-        let text = String::from_utf8_lossy(&body);
-        match parse(&text) {
-            Some(Value::Object(map)) => Ok(map),
-            _ => {
-                let came = if text.trim_start().starts_with('<') { "HTML" } else { "something else" };
-                let kind = content_type.map(|kind| format!(" ({kind})")).unwrap_or_default();
-                Err(KartaError::protocol(format!(
-                    "{place} answered with {came}{kind} where JSON was expected: is the base URL that of a Karta server?"
-                )))
+        object_of(&body, place, content_type)
+    }
+
+    /// The JSON object of a response without the entries of one array, which go into the sink as they arrive.
+    async fn object_and_rows(
+        &self,
+        mut response: HttpResponse,
+        place: &str,
+        timeout: Duration,
+        sink: Sink<'_>,
+    ) -> Result<Map<String, Value>> {
+        let content_type = response.content_type.clone();
+        let read = async {
+            let (mut rows, mut size, mut busy_since) = (Rows::new(sink.key), 0, self.clock.now());
+            while let Some(chunk) = response.body.next().await {
+                let chunk = chunk?;
+                size += chunk.len();
+                if size > BODY_LIMIT {
+                    return Err(too_large(BODY_LIMIT));
+                }
+                let mut chunk = &chunk[..];
+                while let Some(row) = rows.next(&mut chunk) {
+                    let Some(row) = parse(&String::from_utf8_lossy(&row)) else {
+                        return Err(no_json(&row, place, content_type.clone()));
+                    };
+                    (sink.take)(&row);
+                    if self.clock.now().saturating_sub(busy_since) >= BUSY_MS {
+                        self.clock.breathe().await;
+                        busy_since = self.clock.now();
+                    }
+                }
             }
-        }
+            Ok(rows.rest())
+        };
+        let rest = self.within(timeout, place, read).await?;
+        object_of(&rest, place, content_type)
     }
 }
 
@@ -168,6 +210,31 @@ impl Core {
         let (response, token) = self.open(call, pinned).await?;
         Ok((self.line.object(response, without_query(&call.url), call.timeout).await?, token))
     }
+
+    /// A JSON object of which one array may be long.
+    pub(super) async fn json_and_rows(&self, call: &Call, sink: Sink<'_>) -> Result<Map<String, Value>> {
+        let (response, _) = self.open(call, None).await?;
+        self.line.object_and_rows(response, without_query(&call.url), call.timeout, sink).await
+    }
+}
+
+fn object_of(body: &[u8], place: &str, content_type: Option<String>) -> Result<Map<String, Value>> {
+    match parse(&String::from_utf8_lossy(body)) {
+        Some(Value::Object(map)) => Ok(map),
+        _ => Err(no_json(body, place, content_type)),
+    }
+}
+
+fn no_json(body: &[u8], place: &str, content_type: Option<String>) -> KartaError {
+    let came = if body.trim_ascii_start().starts_with(b"<") { "HTML" } else { "something else" };
+    let kind = content_type.map(|kind| format!(" ({kind})")).unwrap_or_default();
+    KartaError::protocol(format!(
+        "{place} answered with {came}{kind} where JSON was expected: is the base URL that of a Karta server?"
+    ))
+}
+
+fn too_large(limit: usize) -> KartaError {
+    KartaError::protocol(format!("the server's answer is larger than {limit} bytes"))
 }
 
 async fn read(mut response: HttpResponse, limit: usize) -> Result<Vec<u8>> {
@@ -175,7 +242,7 @@ async fn read(mut response: HttpResponse, limit: usize) -> Result<Vec<u8>> {
     while let Some(chunk) = response.body.next().await {
         let chunk = chunk?;
         if body.len() + chunk.len() > limit {
-            return Err(KartaError::protocol(format!("the server's answer is larger than {limit} bytes")));
+            return Err(too_large(limit));
         }
         body.extend_from_slice(&chunk);
     }

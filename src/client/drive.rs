@@ -185,7 +185,7 @@ impl Drive<'_> {
             Ok(state)
                 if self.goal != Goal::Next
                     && !state.is_active()
-                    && state.last_seq() <= self.place.turn.cursor() =>
+                    && state.last_seq <= self.place.turn.cursor() =>
             {
                 End::Lost
             }
@@ -381,15 +381,15 @@ impl Drive<'_> {
             Err(_) => return None,
         };
         let cursor = self.place.turn.cursor();
-        if state.last_seq() < cursor {
+        if state.last_seq < cursor {
             self.place.turn.restart_log();
             return Some(End::Reopen);
         }
-        if state.is_active() || self.goal == Goal::Next && state.last_seq() == cursor {
+        if state.is_active() || self.goal == Goal::Next && state.last_seq == cursor {
             return None;
         }
-        if state.last_seq() > cursor && state.last_seq() != self.last_seen {
-            self.last_seen = state.last_seq();
+        if state.last_seq > cursor && state.last_seq != self.last_seen {
+            self.last_seen = state.last_seq;
             return Some(End::Reopen);
         }
         Some(End::Lost)

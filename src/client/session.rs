@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call::Call;
+use super::call::{Call, Sink};
 use super::core::{Core, Session};
 use super::post::occurrences;
 use super::unsupported;
@@ -13,7 +13,7 @@ use crate::protocol::http::encode;
 use crate::protocol::json::string;
 use crate::protocol::managed::decode_value;
 use crate::protocol::session::{QueuedMessage, SessionState, SessionSummary, summaries};
-use crate::state::history;
+use crate::state::history::History;
 use crate::state::message::{ChatMessage, Role};
 use crate::state::turn::{Step, TurnReducer};
 
@@ -88,8 +88,20 @@ impl Core {
 
     /// `GET sessions/{id}`. Its body grows with the session: it is read only when there is no other way.
     pub(super) async fn session_state(&self, id: &str) -> Result<SessionState> {
-        let (mut answer, _) = self.json(&Call::get(self.session_url(id)), None).await?;
-        Ok(SessionState::from_json(&mut answer))
+        self.session_log(id, &mut |_| {}).await
+    }
+
+    /// The same, and each event of its log.
+    async fn session_log(&self, id: &str, each: &mut (dyn FnMut(&Value) + Send)) -> Result<SessionState> {
+        let mut state = SessionState::default();
+        let mut take = |event: &Value| {
+            state.note(event);
+            each(event);
+        };
+        let sink = Sink { key: "events", take: &mut take };
+        let answer = self.json_and_rows(&Call::get(self.session_url(id)), sink).await?;
+        state.fill(&answer);
+        Ok(state)
     }
 
     /// The end user whose session this is.
@@ -100,24 +112,35 @@ impl Core {
         known.or(state.end_user()).cloned().unwrap_or_else(|| id.to_owned())
     }
 
-    /// The answer to a call that the server wants to be told the session's end user for.
-    async fn as_end_user(&self, id: &str, call: impl Fn(String) -> Call) -> Result<Map<String, Value>> {
+    /// The answer to a call that the server wants to be told the session's end user for, without the entries that go
+    /// into the sink.
+    async fn as_end_user(
+        &self,
+        id: &str,
+        mut sink: Option<Sink<'_>>,
+        call: impl Fn(String) -> Call,
+    ) -> Result<Map<String, Value>> {
         let end_user = self.end_user_of(id);
-        let ask = async |end_user: &str| {
+        let ask = async |end_user: &str, sink: Option<Sink<'_>>| {
             let call = call(format!("end_user={}", encode(end_user)));
-            Ok(self.json(&call, None).await?.0)
+            match sink {
+                Some(sink) => self.json_and_rows(&call, sink).await,
+                None => Ok(self.json(&call, None).await?.0),
+            }
         };
-        match ask(&end_user).await {
+        match ask(&end_user, sink.as_mut().map(Sink::again)).await {
             // A session that was opened before its user was known belongs to itself.
-            Err(KartaError::NotFound { .. }) if end_user != id => ask(id).await,
+            Err(KartaError::NotFound { .. }) if end_user != id => ask(id, sink).await,
             answer => answer,
         }
     }
 
     pub(super) async fn transcript(&self, id: &str) -> Result<Vec<ChatMessage>> {
         let url = format!("{}/transcript", self.session_url(id));
-        let answer = self.as_end_user(id, |query| Call::get(format!("{url}?{query}"))).await?;
-        Ok(history::messages(&Value::Object(answer)))
+        let mut history = History::default();
+        let sink = Sink { key: "messages", take: &mut |message| history.push(message) };
+        self.as_end_user(id, Some(sink), |query| Call::get(format!("{url}?{query}"))).await?;
+        Ok(history.messages())
     }
 
     /// Changes what the list of sessions says of one.
@@ -126,7 +149,8 @@ impl Core {
             return Err(unsupported("change a session"));
         }
         let url = self.session_url(id);
-        let answer = self.as_end_user(id, |query| Call::patch(format!("{url}?{query}"), &changes)).await?;
+        let answer =
+            self.as_end_user(id, None, |query| Call::patch(format!("{url}?{query}"), &changes)).await?;
         SessionSummary::from_json(&answer).ok_or_else(|| {
             KartaError::protocol("the server changed a session and did not say what it is now")
         })
@@ -136,16 +160,16 @@ impl Core {
         if self.transport == Transport::Responses {
             return Err(unsupported("resume a session"));
         }
-        let state = self.session_state(id).await?;
         let mut turn = TurnReducer::default();
         let mut history = Vec::new();
-        for event in &state.events {
+        let mut read = |event: &Value| {
             // In a history, each turn was begun by somebody.
             turn.begin();
             if let Step::Event(event) = turn.apply(decode_value(event)) {
                 push_joined(&mut history, event);
             }
-        }
+        };
+        let state = self.session_log(id, &mut read).await?;
         self.adopt(id, turn, &state);
         Ok(history)
     }
@@ -184,7 +208,7 @@ impl Core {
             }
             messages.retain(|message| !is_half(message));
         }
-        let turn = TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq()));
+        let turn = TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq));
         self.adopt(id, turn.in_log_of(state.first_turn()), &state);
         self.with_session(id, |session| {
             session.known_texts.clear();

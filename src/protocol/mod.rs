@@ -8,6 +8,7 @@ pub(crate) mod json;
 pub(crate) mod managed;
 pub(crate) mod parts;
 pub(crate) mod responses;
+pub(crate) mod rows;
 pub(crate) mod session;
 pub(crate) mod sse;
 pub(crate) mod text;

@@ -14,8 +14,12 @@ pub(crate) struct SessionState {
     pub(crate) status: String,
     pub(crate) active_turn: Option<ActiveTurn>,
     pub(crate) queued: Vec<QueuedMessage>,
-    /// The events since the server process started.
-    pub(crate) events: Vec<Value>,
+    /// The number of the log's last event, 0 for an empty log.
+    pub(crate) last_seq: u64,
+    /// The log's turns and the numbers of their starts. The log goes back to when the server process started.
+    starts: Vec<(Option<String>, Option<u64>)>,
+    /// What the log's pauses asked.
+    pauses: Vec<String>,
 }
 
 /// The turn that runs or is paused.
@@ -79,8 +83,22 @@ pub struct SessionSummary {
 }
 
 impl SessionState {
-    pub(crate) fn from_json(map: &mut Map<String, Value>) -> Self {
-        let active_turn = map.get("active_turn").and_then(Value::as_object).map(|turn| {
+    /// Reads the next event of the log.
+    pub(crate) fn note(&mut self, event: &Value) {
+        let Some(event) = event.as_object() else { return };
+        let seq = number(event, "seq");
+        self.last_seq = self.last_seq.max(seq.unwrap_or_default());
+        if event.get("type").and_then(Value::as_str) == Some("session.status_running") {
+            self.starts.push((string(event, "turn_id"), seq));
+        }
+        if event.get("stop_reason").and_then(Value::as_str) == Some("requires_action") {
+            self.pauses.extend(string(event, "request_id"));
+        }
+    }
+
+    /// Reads all but the log.
+    pub(crate) fn fill(&mut self, map: &Map<String, Value>) {
+        self.active_turn = map.get("active_turn").and_then(Value::as_object).map(|turn| {
             let turn_id = string(turn, "turn_id");
             let pending = turn.get("pending_approval").and_then(Value::as_object);
             ActiveTurn {
@@ -95,30 +113,14 @@ impl SessionState {
             queue_id: string(message, "queue_id").unwrap_or_default(),
             text: strip_context(&string(message, "text").unwrap_or_default()).to_owned(),
         });
-        Self {
-            status: string(map, "status").unwrap_or_default(),
-            active_turn,
-            queued: queued.collect(),
-            events: match map.remove("events") {
-                Some(Value::Array(events)) => events,
-                _ => Vec::new(),
-            },
-        }
-    }
-
-    /// The number of the log's last event, 0 for an empty log.
-    pub(crate) fn last_seq(&self) -> u64 {
-        self.events.iter().filter_map(|event| number(event.as_object()?, "seq")).max().unwrap_or_default()
+        self.queued = queued.collect();
+        self.status = string(map, "status").unwrap_or_default();
     }
 
     /// The turn that the log begins with, and the number of its start.
     pub(crate) fn first_turn(&self) -> Option<(String, u64)> {
-        let first = self
-            .events
-            .iter()
-            .filter_map(Value::as_object)
-            .find(|event| event.get("type").and_then(Value::as_str) == Some("session.status_running"))?;
-        Some((string(first, "turn_id")?, number(first, "seq")?))
+        let (turn_id, seq) = self.starts.first()?;
+        Some((turn_id.clone()?, (*seq)?))
     }
 
     /// Whether a turn runs, pauses or is about to end.
@@ -128,28 +130,20 @@ impl SessionState {
 
     /// Whether there has been no turn yet.
     pub(crate) fn is_new(&self) -> bool {
-        let began =
-            |event: &Value| event.get("type").and_then(Value::as_str) == Some("session.status_running");
-        !self.is_active() && self.queued.is_empty() && !self.events.iter().any(began)
+        !self.is_active() && self.queued.is_empty() && self.starts.is_empty()
     }
 
     /// The pauses of the log that are over: all but the one that is waited for.
     pub(crate) fn answered_pauses(&self) -> impl Iterator<Item = String> {
         let pending = self.active_turn.as_ref().and_then(|turn| turn.pending.as_ref());
         let pending = pending.map(|pending| pending.request_id.as_str());
-        self.events.iter().filter_map(Value::as_object).filter_map(move |event| {
-            let is_pause = event.get("stop_reason").and_then(Value::as_str) == Some("requires_action");
-            string(event, "request_id").filter(|id| is_pause && pending != Some(id.as_str()))
-        })
+        self.pauses.iter().filter(move |id| pending != Some(id.as_str())).cloned()
     }
 
     /// The number just before the first event of a turn, where the log has it.
     pub(crate) fn seq_before_turn(&self, turn_id: &str) -> Option<u64> {
-        let first = self.events.iter().filter_map(Value::as_object).find(|event| {
-            string(event, "type").as_deref() == Some("session.status_running")
-                && string(event, "turn_id").as_deref() == Some(turn_id)
-        })?;
-        Some(number(first, "seq")?.saturating_sub(1))
+        let (_, seq) = self.starts.iter().find(|(id, _)| id.as_deref() == Some(turn_id))?;
+        Some((*seq)?.saturating_sub(1))
     }
 }
 
@@ -184,18 +178,28 @@ mod tests {
 
     #[test]
     fn a_session_tells_its_turn_its_queue_and_the_end_of_its_log() {
-        let mut json = json!({
+        let events = json!([
+            {"type": "session.status_running", "turn_id": "s", "seq": 1}, 5, {"seq": "x"},
+            {"type": "session.status_running", "turn_id": "t", "seq": 4},
+            {"stop_reason": "requires_action", "request_id": "perm-0", "seq": 5},
+            {"stop_reason": "requires_action", "request_id": "perm-1", "seq": 6},
+            {"type": "session.status_running", "turn_id": "t", "seq": 9}
+        ]);
+        let json = json!({
             "status": "idle",
             "active_turn": {"turn_id": "t", "phase": "awaiting_input",
                             "pending_approval": {"request_id": "perm-1", "tool": "bash", "options": ["deny"]}},
-            "queued_messages": [{"queue_id": "q", "text": "<session-context>\nc\n</session-context>\n\nhi"}, 7],
-            "events": [{"type": "session.status_running", "turn_id": "s", "seq": 1}, 5, {"seq": "x"},
-                       {"type": "session.status_running", "turn_id": "t", "seq": 4},
-                       {"type": "session.status_running", "turn_id": "t", "seq": 9}]
+            "queued_messages": [{"queue_id": "q", "text": "<session-context>\nc\n</session-context>\n\nhi"}, 7]
         });
-        let state = SessionState::from_json(json.as_object_mut().unwrap());
+        let mut state = SessionState::default();
+        assert!(state.is_new());
+        events.as_array().unwrap().iter().for_each(|event| state.note(event));
+        state.fill(json.as_object().unwrap());
+        assert!(!state.is_new());
+        assert_eq!(state.first_turn(), Some(("s".into(), 1)));
+        assert_eq!(state.answered_pauses().collect::<Vec<_>>(), ["perm-0"]);
         assert!(state.is_active());
-        assert_eq!(state.last_seq(), 9);
+        assert_eq!(state.last_seq, 9);
         assert_eq!(state.seq_before_turn("t"), Some(3));
         assert_eq!(state.queued, [QueuedMessage { queue_id: "q".into(), text: "hi".into() }]);
         let pending = state.active_turn.unwrap().pending.unwrap();

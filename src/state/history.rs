@@ -1,5 +1,6 @@
 //! A session's transcript to [`ChatMessage`]s.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -14,18 +15,39 @@ use crate::protocol::managed::usage;
 use crate::protocol::parts::TextParts;
 use crate::protocol::time;
 
-/// The messages of `GET sessions/{id}/transcript`.
+/// The messages of `GET sessions/{id}/transcript`, one by one.
+#[derive(Default)]
+pub(crate) struct History {
+    messages: Vec<ChatMessage>,
+    ids: HashSet<String>,
+    /// How many entries there were, told ones or not.
+    entries: usize,
+}
+
+impl History {
+    /// Adds the next entry. One whose id there was is none.
+    pub(crate) fn push(&mut self, entry: &Value) {
+        let Some(json) = entry.as_object() else { return };
+        let message = message(json, self.entries);
+        self.entries += 1;
+        if self.ids.insert(message.id.clone()) {
+            self.messages.push(message);
+        }
+    }
+
+    pub(crate) fn messages(self) -> Vec<ChatMessage> {
+        self.messages
+    }
+}
+
+/// The messages of a whole transcript.
+#[cfg(any(test, fuzzing))]
 pub(crate) fn messages(transcript: &Value) -> Vec<ChatMessage> {
-    let messages =
-        transcript.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let mut seen = std::collections::HashSet::new();
-    messages
-        .iter()
-        .filter_map(Value::as_object)
-        .enumerate()
-        .map(|(index, json)| message(json, index))
-        .filter(|message| seen.insert(message.id.clone()))
-        .collect()
+    let mut history = History::default();
+    for entry in transcript.get("messages").and_then(Value::as_array).into_iter().flatten() {
+        history.push(entry);
+    }
+    history.messages()
 }
 
 fn message(json: &Map<String, Value>, index: usize) -> ChatMessage {
