@@ -19,10 +19,17 @@ const ANY = [
   JSON.parse("[".repeat(120) + "]".repeat(120)), { error: { message: ["no", "text"] } }, { text: { text: { text: 1 } } },
 ];
 
+/** A transcript of messages, every other one the visitor's. */
+const transcript = (count, text) => ({
+  session_id: "s",
+  messages: Array.from({ length: count }, (_, n) => ({ id: `m${n}`, role: n % 2 ? "assistant" : "user", parts: [{ kind: "text", id: `p${n}`, text: `${n}: ${text}` }] })),
+});
+
 /**
  * The attacks by their names. `sends` is told a number that no event had yet, and gives what the stream sends; `says` is
  * what is then seen of it; `refused` is an answer that is not taken, `isLost` what comes behind it. `next` is the number
- * of the next turn, if not a larger one. `answers` are the server's when the page is loaded again.
+ * of the next turn, if not a larger one. `answers` are the server's when the page is loaded again, `shows` is how many
+ * messages are there then at least.
  */
 export const ATTACKS = {
   "one event of 10 MB": {
@@ -211,9 +218,17 @@ export const ATTACKS = {
       sessions: () => ({ object: ANY, data: ANY.concat([{ id: "s", title: ANY, updated_at: 1e300 }]), next_cursor: ANY }),
     },
   },
-  "a state of 20,000 events": {
+  "a transcript of 1 MB in ten messages": { answers: { transcript: () => transcript(10, "word ".repeat(20_000)) }, shows: 10 },
+  "a transcript of 20 MB in ten messages": { answers: { transcript: () => transcript(10, "word ".repeat(400_000)) }, shows: 10 },
+  "a transcript of 20 MB in 200 messages of Markdown": {
+    answers: { transcript: () => transcript(200, "- *a* `b` [c](https://d.example)\n\n> | x |\n\n".repeat(2_300)) },
+    // The older ones are shown once the visitor scrolls up to them.
+    shows: 8,
+  },
+  "a transcript of 2,000 messages": { answers: { transcript: () => transcript(2_000, "words ".repeat(20)) }, shows: 2_000, within: 90_000 },
+  "a state of 100,000 events": {
     answers: {
-      state: () => ({ id: "s", status: "idle", events: Array.from({ length: 20_000 }, (_, n) => ({ type: "agent.message", seq: n + 1, text: "and so on", delta: true })) }),
+      state: () => ({ id: "s", status: "idle", events: Array.from({ length: 100_000 }, (_, n) => ({ type: "agent.message", seq: n + 1, text: "and so on", delta: true })) }),
     },
   },
   "a session that is 10,000 deep": {

@@ -17,6 +17,7 @@ export function parts(page, host = page.locator("karta-host").first()) {
     send: host.getByRole("button", { name: "Send", exact: true }),
     stop: host.getByRole("button", { name: "Stop" }),
     log: host.getByRole("log"),
+    messages: host.locator(".message"),
     users: host.locator(".message[data-role=user]"),
     answers: host.locator(".message[data-role=assistant]"),
     last: host.locator(".message[data-role=assistant]").last(),

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 
 use super::answer::Answer;
 use super::notice::words;
-use super::shown::affordable;
+use super::shown::{affordable, beginning, use_growth};
 use crate::error::KartaError;
 use crate::hook::{MessageRef, Notice};
 use crate::state::message::{MessageState, Role};
@@ -57,12 +57,13 @@ fn UserMessage(chat: Chat, message: MessageRef) -> Element {
     let agent = chat.agent;
     let locale = chat.locale.read();
     let (state, text) = (message.state(), message.text());
-    let shown = affordable(&text);
+    let affordable = affordable(&text);
+    let shown = beginning(affordable, use_growth(affordable.len()));
     rsx! {
-        if !text.is_empty() {
+        if !shown.is_empty() {
             div { class: "bubble", dir: "auto", "data-state": state_name(&state), "{shown}" }
         }
-        if shown.len() < text.len() {
+        if affordable.len() < text.len() {
             p { class: "note", "{locale.cut}" }
         }
         if !message.files().is_empty() {

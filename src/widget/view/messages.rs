@@ -5,10 +5,11 @@ use dioxus::prelude::*;
 use super::icons::{Icon, icon};
 use super::message::Message;
 use super::notice::Notices;
+use super::pages::{KeyedMessage, use_pages};
 use super::pause::Pause;
 use super::scroll::Scroll;
 use super::shown::{self, beginning};
-use crate::hook::{AgentStatus, MessageRef, Messages};
+use crate::hook::{AgentStatus, MessageRef};
 use crate::state::message::Role;
 use crate::widget::chat::Chat;
 use crate::widget::locale::fill;
@@ -51,6 +52,8 @@ pub fn MessageList(
         }
         scroll.grown();
     });
+    let pages = use_pages(messages, scroll);
+    let last = pages.last().map(|(number, _)| *number).unwrap_or_default();
     let is_at_end = (scroll.is_at_end)();
     let locale = chat.locale.read();
     rsx! {
@@ -61,7 +64,7 @@ pub fn MessageList(
                 role: "log",
                 // Answers are announced once they are complete, by the element below.
                 aria_live: "off",
-                "data-long": messages.len() >= PAGE,
+                "data-long": last > 0,
                 aria_label: "{locale.message_list_label}",
                 tabindex: "0",
                 onmounted: move |event| scroll.mounted(&event),
@@ -71,8 +74,8 @@ pub fn MessageList(
                 if messages.is_empty() && !agent.is_opening() {
                     Greeting { chat }
                 }
-                for (number, rows) in pages(messages).into_iter().enumerate() {
-                    Page { key: "{number}", chat, rows }
+                for (number, rows) in pages {
+                    Page { key: "{number}", chat, rows, is_last: number == last }
                 }
                 Pause { chat }
                 Notices { chat }
@@ -92,21 +95,10 @@ pub fn MessageList(
     }
 }
 
-/// So many messages are laid out and painted together, or not at all while they are out of sight: a browser's work for
-/// a frame grows with what it has to look at, and a new message is compared with its page's others only.
-const PAGE: usize = 50;
-
-/// The messages in pages, each with the id that is its key.
-fn pages(messages: Messages) -> Vec<Vec<(String, MessageRef)>> {
-    let rows: Vec<_> = messages.iter().map(|message| (message.id(), message)).collect();
-    rows.chunks(PAGE).map(<[_]>::to_vec).collect()
-}
-
 #[component]
-fn Page(chat: Chat, rows: Vec<(String, MessageRef)>) -> Element {
-    let is_full = rows.len() == PAGE;
+fn Page(chat: Chat, rows: Vec<KeyedMessage>, is_last: bool) -> Element {
     rsx! {
-        div { class: "page", "data-full": is_full,
+        div { class: "page", "data-full": !is_last,
             for (id , message) in rows {
                 Row { key: "{id}", chat, message }
             }

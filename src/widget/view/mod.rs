@@ -15,6 +15,7 @@ mod launcher;
 mod message;
 mod messages;
 mod notice;
+mod pages;
 mod panel;
 mod pause;
 mod plumbing;

@@ -53,18 +53,23 @@ pub(super) fn use_growth(total: usize) -> usize {
         let update = dioxus::core::schedule_update();
         spawn(async move {
             let clock = default_clock();
-            next_frame(&*clock).await;
-            let time = clock.now();
-            if time.saturating_sub(BEGAN.get()) >= FRAME_MS {
-                BEGAN.set(time);
-                LEFT.set(PER_FRAME);
+            loop {
+                next_frame(&*clock).await;
+                let time = clock.now();
+                if time.saturating_sub(BEGAN.get()) >= FRAME_MS {
+                    BEGAN.set(time);
+                    LEFT.set(PER_FRAME);
+                }
+                // Others have had all of this frame: the next one, then.
+                if LEFT.get() > 0 {
+                    break;
+                }
             }
             is_waiting.set(false);
             update();
             if let Some(scroll) = scroll {
                 // The list hears of a message with its text: the end of a long one comes later, by now.
-                next_frame(&*clock).await;
-                scroll.grown();
+                scroll.grown_soon();
             }
         });
     }
