@@ -208,7 +208,7 @@ impl Core {
             }
             messages.retain(|message| !is_half(message));
         }
-        let turn = TurnReducer::at(before_turn.unwrap_or_else(|| state.last_seq));
+        let turn = TurnReducer::at(before_turn.unwrap_or(state.last_seq));
         self.adopt(id, turn.in_log_of(state.first_turn()), &state);
         self.with_session(id, |session| {
             session.known_texts.clear();

@@ -225,7 +225,7 @@ export const ATTACKS = {
     // The older ones are shown once the visitor scrolls up to them.
     shows: 8,
   },
-  "a transcript of 2,000 messages": { answers: { transcript: () => transcript(2_000, "words ".repeat(20)) }, shows: 2_000, within: 90_000 },
+  "a transcript of 10,000 messages": { answers: { transcript: () => transcript(10_000, "words ".repeat(20)) }, shows: 2_000 },
   "a state of 100,000 events": {
     answers: {
       state: () => ({ id: "s", status: "idle", events: Array.from({ length: 100_000 }, (_, n) => ({ type: "agent.message", seq: n + 1, text: "and so on", delta: true })) }),
