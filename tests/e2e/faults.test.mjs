@@ -107,7 +107,10 @@ browserTest(
   { expectedErrors: BROKEN, timeout: 120_000 },
 );
 
-for (const [whose, server, events] of [["the demo agent", demoServer, 8], ["the published server", realServer, 5]]) {
+/** Both servers, by their names, and how many events a turn of theirs has. */
+const SERVERS = [["the demo agent", demoServer, 8], ["the published server", realServer, 5]];
+
+for (const [whose, server, events] of SERVERS) {
   browserTest(
     `cuts at each event's end, a byte before and a byte behind it, change nothing that the page shows: ${whose}`,
     async ({ page }) => {
@@ -123,38 +126,65 @@ for (const [whose, server, events] of [["the demo agent", demoServer, 8], ["the 
   );
 }
 
-browserTest(
-  "an answer in pieces of one byte, and an approval through cuts, are shown whole",
-  async ({ page }) => {
-    await behindProxy(async (proxy) => {
-      const chat = await openChat(page, "custom_chat", proxy);
-      await proxy.fault("add", { route: "stream", fault: "split", size: 1 });
-      await chat.ask("unicode", /naïve café.*👩🏽‍💻/s);
-      await proxy.fault("clear");
-      await proxy.fault("add", [0, 1, 2].map((skip) => ({ route: "stream", fault: "cut", at: 150, skip, times: 1 })));
-      await chat.pause("confirm");
-      await chat.card.getByRole("button").first().click();
-      await chat.answersWith(/Ran it/);
-      assert.equal((await proxy.fault("stats")).posts, 3);
-    });
-  },
-  { expectedErrors: BROKEN },
-);
+for (const [whose, server] of SERVERS) {
+  browserTest(
+    `an answer in pieces of one byte, and an approval through cuts, are shown whole: ${whose}`,
+    async ({ page }) => {
+      await behindProxy(async (proxy) => {
+        const chat = await openChat(page, "custom_chat", proxy);
+        await proxy.fault("add", { route: "stream", fault: "split", size: 1 });
+        await chat.ask("unicode", /naïve café.*👩🏽‍💻/s);
+        await proxy.fault("clear");
+        await proxy.fault("add", [0, 1, 2].map((skip) => ({ route: "stream", fault: "cut", at: 150, skip, times: 1 })));
+        await chat.pause("confirm");
+        await chat.card.getByRole("button").first().click();
+        await chat.answersWith(/Ran it/);
+        assert.equal((await proxy.fault("stats")).posts, 3);
+      }, server);
+    },
+    { expectedErrors: BROKEN },
+  );
 
-browserTest(
-  "a server that is away for two seconds is found again, and the answer goes on",
-  async ({ page }) => {
-    await behindProxy(async (proxy) => {
-      const chat = await openChat(page, "custom_chat", proxy);
-      await chat.say("slow 30 20");
-      await chat.isMidTurn(2);
-      await proxy.fault("stop?seconds=2");
-      await chat.answersWith(/^w0 w1 .* w29$/, 15_000);
-      assert.equal((await proxy.fault("stats")).posts, 1);
-    });
-  },
-  { expectedErrors: BROKEN },
-);
+  browserTest(
+    `a server that is away for two seconds is found again, and the answer goes on: ${whose}`,
+    async ({ page }) => {
+      await behindProxy(async (proxy) => {
+        const chat = await openChat(page, "custom_chat", proxy);
+        await chat.say("slow 30 20");
+        await chat.isMidTurn(2);
+        await proxy.fault("stop?seconds=2");
+        await chat.answersWith(/w0 w1 .* w29$/, 15_000);
+        assert.equal((await proxy.fault("stats")).posts, 1);
+      }, server);
+    },
+    { expectedErrors: BROKEN },
+  );
+
+  browserTest(
+    `a decision that is not answered, and one that is refused, can be given again, and the tool runs once: ${whose}`,
+    async ({ page }) => {
+      await behindProxy(async (proxy) => {
+        const widget = await openPage(page, proxy);
+        await openPanel(widget);
+        for (const [nth, fault] of [{ fault: "lose", times: 3 }, { ...answer(503, detail("turn_admission_unavailable")), times: 1 }].entries()) {
+          await widget.field.fill("confirm");
+          await widget.field.press("Enter");
+          await widget.card.waitFor();
+          await proxy.fault("add", { route: "post", ...fault });
+          const allow = widget.card.getByRole("button").first();
+          await allow.click();
+          await widget.panel.getByText(nth === 0 ? /can’t be reached/ : /not available right now/).first().waitFor();
+          await proxy.fault("clear");
+          await allow.click();
+          await widget.answers.nth(nth).getByText(/Ran it/).waitFor();
+          assert.equal(await widget.card.count(), 0);
+          assert.equal(await widget.answers.count(), nth + 1);
+        }
+      }, server);
+    },
+    { expectedErrors: [...BROKEN, /status of/] },
+  );
+}
 
 const answer = (status, body, headers = []) => ({ fault: "answer", status, body: JSON.stringify(body), headers });
 const detail = (error) => ({ detail: { error, message: "no" } });
