@@ -33,6 +33,12 @@ mod app {
 
     use crate::page::Page;
 
+    /// Words that a test has put into the page's storage, in JSON: they may be more than an address holds.
+    fn stored_locale() -> Option<Locale> {
+        let storage = web_sys::window()?.session_storage().ok()??;
+        Locale::from_json(&storage.get_item("locale").ok()??).ok()
+    }
+
     /// The props, as far as they change.
     #[derive(Clone, PartialEq)]
     struct Values {
@@ -60,7 +66,7 @@ mod app {
             let is_default = token.is_none() && token_endpoint.is_none();
             let theme = page.get("theme").and_then(|json| serde_json::from_str(&json).ok());
             let behavior = page.get("behavior").and_then(|json| serde_json::from_str(&json).ok());
-            let locale = page.get("locale").and_then(|tag| Locale::for_language(&tag));
+            let locale = stored_locale().or_else(|| Locale::for_language(&page.get("locale")?));
             let is_responses = page.get("transport").as_deref() == Some("responses");
             Self {
                 project: page.project(),

@@ -192,3 +192,68 @@ browserTest("hostile themes, of the server and of the page, set nothing but colo
     await assertSafe(page, seen, `themes from ${shift}`);
   }
 }, { timeout: 180_000 });
+
+/** The names of the widget's words, as JSON has them. */
+const WORDS = Array.from(
+  readFileSync(new URL("../../src/widget/locale/english.rs", import.meta.url), "utf8").matchAll(/^    (\w+): "/gm),
+  ([, name]) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
+);
+
+browserTest("hostile words of a locale stay text, in every state that shows them", async ({ page, context }) => {
+  const [agent, here] = [await startHostileServer(), await site("widget_lab", { policy: null })];
+  const seen = await watch(page, context, agent, here);
+  const consent = { enabled: true, text: all[0], requireAccept: true };
+  const pause = { stop_reason: "requires_action", request_id: "r", tool: "orders.refund", target: "10482" };
+  const questions = [{ question: "Which?", options: [{ label: "one" }] }, { question: "And?", multiSelect: true, options: [{ label: "two" }] }];
+  assert.ok(WORDS.length > 80, `${WORDS.length} words`);
+  let seq = 1;
+  try {
+    for (let from = 0; from < all.length; from += WORDS.length) {
+      const locale = Object.fromEntries(WORDS.map((name, n) => [name, `${all[(from + n) % all.length]} {name} {count} {text}`]));
+      const open = async (more = {}) => {
+        agent.answers.config = { agent: "coffeeco/support-bot", theme: { suggestedPrompts: ["ask"], ...more }, behavior: VISIBLE };
+        // More than an address holds. The newest script is the last one.
+        await page.addInitScript((words) => sessionStorage.setItem("locale", words), JSON.stringify(locale));
+        await page.goto(address(here.url, { ...DEMO, base_url: agent.url }));
+        const widget = parts(page);
+        // By classes: the names are what is hostile.
+        const own = { ...widget, panel: widget.host.locator(".panel"), stop: widget.host.locator(".send[type=button]") };
+        await openPanel(own);
+        return own;
+      };
+      const does = async (what, widget, events) => {
+        agent.play(frame("session.status_running", { seq, turn_id: `w${seq}` }) + events.map(([type, fields], n) => frame(type, { seq: seq + 1 + n, turn_id: `w${seq}`, ...fields })).join(""));
+        seq += 100;
+        await say(widget, "go on");
+        await widget.stop.waitFor({ state: "detached" });
+        await assertSafe(page, seen, `${what} from ${from}`);
+      };
+      const ends = (reason) => ["session.status_idle", { stop_reason: reason, usage: { output_tokens: 7 } }];
+      const asked = await open({ consent });
+      await asked.panel.locator(".primary").first().waitFor();
+      await assertSafe(page, seen, `consent from ${from}`);
+      const plain = await open();
+      await plain.panel.locator(".prompt").first().waitFor();
+      assert.equal(await plain.host.locator(".messages").getAttribute("aria-label"), locale.messageListLabel, "the words are shown");
+      await assertSafe(page, seen, `greeting from ${from}`);
+      await does("an answer", plain, [
+        ["agent.thinking", { text: "hm" }],
+        ["agent.tool_use", { tool_use_id: "a", tool: "t", input: { a: 1 } }],
+        ["agent.tool_result", { tool_use_id: "a", output: "x" }],
+        ["agent.tool_use", { tool_use_id: "b", tool: "t", input: { a: 1 } }],
+        ["agent.tool_result", { tool_use_id: "b", output: "x", is_error: true }],
+        ["session.warning", { code: "c", message: "Traceback (most recent call last)" }],
+        ["agent.message", { text: "```rust\nlet a;\n```\n\n- [x] done\n\n![a](https://e.invalid/a.png)" }],
+        ends("end_turn"),
+      ]);
+      await does("no answer", plain, [ends("end_turn")]);
+      await does("a cancelled one", plain, [ends("cancelled")]);
+      await does("an error", plain, [["session.error", { message: "no", code: "c" }]]);
+      await does("an approval", plain, [["session.status_idle", { ...pause, kind: "tool_permission", options: ["approve_once", "approve_session", "deny"] }]]);
+      const other = await open();
+      await does("a question", other, [["session.status_idle", { ...pause, kind: "user_question", questions }]]);
+    }
+  } finally {
+    await agent.stop();
+  }
+}, { timeout: 180_000, expectedErrors: [/Failed to load/] });
