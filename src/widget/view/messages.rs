@@ -20,6 +20,9 @@ use crate::widget::locale::fill;
 /// It fills the height it is given and scrolls; it sticks to the end unless the visitor reads further up, and offers to
 /// jump there. Screen readers are told each answer once, when it is complete.
 ///
+/// Of a long history the newest messages are there first, and older ones with the frames that follow; what is older than
+/// the newest megabyte comes as one scrolls up to it.
+///
 /// ```
 /// use dioxus::prelude::*;
 /// use karta_dioxus::{AgentOptions, ChatRoot, ChatSettings, Composer, MessageList, use_chat, use_karta_agent};

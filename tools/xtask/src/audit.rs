@@ -13,6 +13,15 @@ use crate::steps::Outcome;
 /// The only place where packages come from.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
+/// Packages with a lock file of their own, and the licences that they may bring beside those of deny.toml: nothing of
+/// them is in the library.
+const APART: [(&str, &[&str]); 3] = [
+    // MPL-2.0: the browser's CSS parser in Dioxus' desktop renderer. NCSA: libfuzzer's, for a tool of an image encoder.
+    ("examples/desktop/Cargo.toml", &["MPL-2.0", "NCSA"]),
+    ("examples/fullstack/Cargo.toml", &["CC0-1.0"]),
+    ("tools/fuzz/Cargo.toml", &["NCSA"]),
+];
+
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
@@ -44,19 +53,52 @@ struct Rules {
 /// A level of `cargo xtask test`.
 pub fn audit(project: &Project, _: &[String]) -> Result<Outcome> {
     let rules = fs::read_to_string(project.root.join("deny.toml")).context("deny.toml")?;
-    let mut command = project.cargo(&["metadata", "--format-version", "1", "--all-features", "--locked"]);
-    let output = command.output().context("could not start cargo")?;
-    if !output.status.success() {
-        bail!("cargo metadata failed:\n{}", String::from_utf8_lossy(&output.stderr).trim());
+    let rules = Rules::read(&rules);
+    let packages = packages(project, &[])?;
+    let mut found = violations(&packages, &rules);
+    println!("{} packages of the workspace", packages.len());
+    for (manifest, licences) in APART {
+        // Those for other systems are never built.
+        let packages =
+            self::packages(project, &["--manifest-path", manifest, "--filter-platform", "host-tuple"])?;
+        let mut allowed = rules.allowed.clone();
+        allowed.extend(licences.iter().map(|licence| (*licence).to_owned()));
+        let is_ours = |one: &&Package| one.source.is_none() && one.license.is_none();
+        let foreign = packages.iter().filter(|one| !is_ours(one));
+        found.extend(
+            foreign.flat_map(|one| strangers(one, &allowed)).map(|what| format!("{manifest}: {what}")),
+        );
+        println!("{} packages of {manifest}", packages.len());
     }
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
-    let found = violations(&metadata.packages, &Rules::read(&rules));
     if !found.is_empty() {
         bail!("against deny.toml:\n{}", found.join("\n"));
     }
-    println!("{} packages keep the rules of deny.toml", metadata.packages.len());
     println!("advisories: not looked up here, but by `cargo xtask audit` where their database can be had");
     Ok(Outcome::Passed)
+}
+
+/// What is depended on, every feature included.
+fn packages(project: &Project, words: &[&str]) -> Result<Vec<Package>> {
+    let mut command = project.cargo(&["metadata", "--format-version", "1", "--all-features", "--locked"]);
+    let output = command.args(words).output().context("could not start cargo")?;
+    if !output.status.success() {
+        bail!("cargo metadata failed:\n{}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(serde_json::from_slice::<Metadata>(&output.stdout)?.packages)
+}
+
+/// What a package's licence and its source are against.
+fn strangers(package: &Package, allowed: &BTreeSet<String>) -> Vec<String> {
+    let told = format!("{}@{}", package.name, package.version);
+    let license = package.license.as_deref().unwrap_or_default();
+    let mut found = Vec::new();
+    if !is_allowed(license, allowed) {
+        found.push(format!("{told}: its licence is not allowed: {license:?}"));
+    }
+    if package.source.as_deref().is_some_and(|source| source != REGISTRY) {
+        found.push(format!("{told}: it comes from {:?}", package.source));
+    }
+    found
 }
 
 impl Rules {
@@ -89,13 +131,7 @@ fn violations(packages: &[Package], rules: &Rules) -> Vec<String> {
     let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for package in packages {
         let told = format!("{}@{}", package.name, package.version);
-        let license = package.license.as_deref().unwrap_or_default();
-        if !is_allowed(license, &rules.allowed) {
-            found.push(format!("{told}: its licence is not allowed: {license:?}"));
-        }
-        if package.source.as_deref().is_some_and(|source| source != REGISTRY) {
-            found.push(format!("{told}: it comes from {:?}", package.source));
-        }
+        found.extend(strangers(package, &rules.allowed));
         if package.source.is_none() {
             let wild = package.dependencies.iter().filter(|one| one.req == "*" && one.path.is_none());
             found.extend(wild.map(|one| format!("{told}: any version of {} would do", one.name)));
