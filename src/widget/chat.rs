@@ -54,6 +54,29 @@ pub struct Chat {
     sender: CopyValue<Option<Sender>>,
 }
 
+/// A chat by where it is. A row of a conversation has it in the props of each of its components, twice: by itself it is
+/// some 500 bytes, and three quarters of all that a row took.
+#[derive(Clone, Copy, PartialEq)]
+pub(in crate::widget) struct ChatRef(CopyValue<Chat>);
+
+impl ChatRef {
+    /// The chat. For components below the one that has made the reference.
+    pub(in crate::widget) fn get(self) -> Chat {
+        *self.0.peek()
+    }
+}
+
+/// A reference to the chat for the components below this one. Another chat has another one.
+pub(in crate::widget) fn use_chat_ref(chat: Chat) -> ChatRef {
+    let mut made = use_hook(|| CopyValue::new(ChatRef(CopyValue::new(chat))));
+    let is_other = made.peek().get() != chat;
+    if is_other {
+        made.set(ChatRef(CopyValue::new(chat)));
+    }
+    let made = *made.peek();
+    made
+}
+
 /// Sends a text with the files of these names.
 type Sender = Callback<(String, Vec<String>)>;
 

@@ -15,13 +15,13 @@ use crate::protocol::event::StopReason;
 use crate::protocol::text::Text;
 use crate::state::message::{ChatMessage, MessagePart, ToolCall};
 use crate::widget::behavior::ToolVisibility;
-use crate::widget::chat::Chat;
+use crate::widget::chat::ChatRef;
 use crate::widget::locale::{Locale, fill};
 
 #[component]
-pub(super) fn Answer(chat: Chat, message: MessageRef) -> Element {
-    let look = chat.look.read();
-    let locale = chat.locale.read();
+pub(super) fn Answer(chat: ChatRef, message: MessageRef) -> Element {
+    let (look, locale) = (chat.get().look, chat.get().locale);
+    let (look, locale) = (look.read(), locale.read());
     let answer = message.cloned();
     let labels = markdown_labels(&locale);
     let shows_tools = look.tools != ToolVisibility::Hidden;
@@ -157,7 +157,8 @@ fn afforded(answer: &ChatMessage, total: usize, size: impl Fn(&MessagePart) -> u
 
 /// The host's own way to show a tool call, or ours.
 #[component]
-fn Tool(chat: Chat, tool: ToolCall) -> Element {
+fn Tool(chat: ChatRef, tool: ToolCall) -> Element {
+    let chat = chat.get();
     match chat.hooks.read().render_tool {
         Some(render_tool) => render_tool.call(tool),
         None => rsx! { ToolCard { chat, tool } },
@@ -177,8 +178,9 @@ fn worked(locale: &Locale, answer: &ChatMessage) -> String {
 
 /// The agent's picture, or a letter or emoji in its place.
 #[component]
-pub(super) fn Avatar(chat: Chat) -> Element {
-    let look = chat.look.read();
+pub(super) fn Avatar(chat: ChatRef) -> Element {
+    let look = chat.get().look;
+    let look = look.read();
     rsx! {
         span { class: "avatar", aria_hidden: true,
             match &look.avatar_url {

@@ -7,12 +7,13 @@ use crate::hook::MessageRef;
 use crate::platform::copy_text;
 use crate::state::message::{ChatMessage, Role};
 use crate::widget::callbacks::{Feedback, Rating};
-use crate::widget::chat::Chat;
+use crate::widget::chat::ChatRef;
 use crate::widget::locale::{Locale, fill};
 
 #[component]
-pub(super) fn Footer(chat: Chat, message: MessageRef) -> Element {
-    let locale = chat.locale.read();
+pub(super) fn Footer(chat: ChatRef, message: MessageRef) -> Element {
+    let (locale, hooks) = (chat.get().locale, chat.get().hooks);
+    let locale = locale.read();
     let mut is_copied = use_signal(|| false);
     let facts = message.with(|answer| facts(&locale, answer));
     let has_text = message.with(|answer| !answer.text.is_empty());
@@ -37,7 +38,7 @@ pub(super) fn Footer(chat: Chat, message: MessageRef) -> Element {
                     },
                     {icon(shown)}
                 }
-                if let Some(on_feedback) = chat.hooks.read().on_feedback {
+                if let Some(on_feedback) = hooks.read().on_feedback {
                     Thumbs { chat, message, on_feedback }
                 }
             }
@@ -52,7 +53,8 @@ pub(super) fn Footer(chat: Chat, message: MessageRef) -> Element {
 
 /// What the turn took so far, and whether it waits for the visitor.
 #[component]
-fn MaybeWaiting(chat: Chat, message: MessageRef, facts: String) -> Element {
+fn MaybeWaiting(chat: ChatRef, message: MessageRef, facts: String) -> Element {
+    let chat = chat.get();
     let is_last = || {
         let mut messages = chat.agent.messages().iter().rev();
         messages.find(|other| other.role() == Role::Assistant).is_some_and(|last| last.id() == message.id())
@@ -76,8 +78,9 @@ const BETWEEN: &str = " · ";
 
 /// What the visitor thinks of the answer.
 #[component]
-fn Thumbs(chat: Chat, message: MessageRef, on_feedback: EventHandler<Feedback>) -> Element {
-    let locale = chat.locale.read();
+fn Thumbs(chat: ChatRef, message: MessageRef, on_feedback: EventHandler<Feedback>) -> Element {
+    let locale = chat.get().locale;
+    let locale = locale.read();
     let mut given = use_signal(|| None::<Rating>);
     let thumbs = [
         (Rating::Up, &locale.good_answer, Icon::ThumbUp),

@@ -7,12 +7,13 @@ use super::icons::{Icon, icon, icon_or};
 use crate::platform::dom::Node;
 use crate::widget::behavior::Modes;
 use crate::widget::callbacks::Escalation;
-use crate::widget::chat::Chat;
+use crate::widget::chat::{Chat, use_chat_ref};
 
 /// The agent's name, and what can be done with the conversation.
 #[component]
 pub(super) fn Header(scene: Scene) -> Element {
     let Scene { controller, chat: Chat { look, locale, hooks, .. }, .. } = scene;
+    let chat = use_chat_ref(scene.chat);
     let has_menu = controller.has_sessions();
     let mut menu_button = controller.menu_button;
     let is_expanded = (controller.is_expanded)();
@@ -38,7 +39,7 @@ pub(super) fn Header(scene: Scene) -> Element {
                 }
             }
             if look.show_avatars {
-                super::answer::Avatar { chat: scene.chat }
+                super::answer::Avatar { chat }
             }
             h2 { class: "title", "{look.agent_name}" }
             if let Some(header_extra) = hooks.read().header_extra {

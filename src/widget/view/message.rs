@@ -8,7 +8,7 @@ use super::shown::{affordable, beginning, use_growth};
 use crate::error::KartaError;
 use crate::hook::{MessageRef, Notice};
 use crate::state::message::{MessageState, Role};
-use crate::widget::chat::Chat;
+use crate::widget::chat::{Chat, ChatRef, use_chat_ref};
 use crate::widget::locale::fill;
 
 /// A visitor's message or an agent's answer: text as Markdown, thinking, tools, what the turn took, and copy and
@@ -36,10 +36,17 @@ pub fn Message(
     /// The message.
     message: MessageRef,
 ) -> Element {
+    let chat = use_chat_ref(chat);
+    rsx! { Shown { chat, message } }
+}
+
+/// The same in a list.
+#[component]
+pub(super) fn Shown(chat: ChatRef, message: MessageRef) -> Element {
     let role = message.role();
     let author = match role {
-        Role::User => chat.locale.read().you.to_string(),
-        Role::Assistant => chat.look.read().agent_name.clone(),
+        Role::User => chat.get().locale.read().you.to_string(),
+        Role::Assistant => chat.get().look.read().agent_name.clone(),
     };
     rsx! {
         article { class: "message", part: "message", "data-role": role.as_str(), aria_label: "{author}",
@@ -53,9 +60,9 @@ pub fn Message(
 }
 
 #[component]
-fn UserMessage(chat: Chat, message: MessageRef) -> Element {
-    let agent = chat.agent;
-    let locale = chat.locale.read();
+fn UserMessage(chat: ChatRef, message: MessageRef) -> Element {
+    let (agent, locale) = (chat.get().agent, chat.get().locale);
+    let locale = locale.read();
     let (state, text) = (message.state(), message.text());
     let affordable = affordable(&text);
     let shown = beginning(affordable, use_growth(affordable.len()));
@@ -91,7 +98,8 @@ fn UserMessage(chat: Chat, message: MessageRef) -> Element {
 /// A message that waits, and can be given to the running turn where the agent takes it. Where it does not, that is said,
 /// and it can be tried again.
 #[component]
-fn Queued(chat: Chat, message: MessageRef) -> Element {
+fn Queued(chat: ChatRef, message: MessageRef) -> Element {
+    let chat = chat.get();
     let locale = chat.locale.read();
     let mut is_asked = use_signal(|| false);
     let mut refusal = use_signal(|| None::<Refusal>);

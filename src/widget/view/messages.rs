@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 
 use super::icons::{Icon, icon};
-use super::message::Message;
+use super::message::Shown;
 use super::notice::Notices;
 use super::pages::{KeyedMessage, use_pages};
 use super::pause::Pause;
@@ -11,7 +11,7 @@ use super::scroll::Scroll;
 use super::shown::{self, beginning};
 use crate::hook::{AgentStatus, MessageRef};
 use crate::state::message::Role;
-use crate::widget::chat::Chat;
+use crate::widget::chat::{Chat, ChatRef, use_chat_ref};
 use crate::widget::locale::fill;
 
 /// The conversation: the greeting with its suggestions while there are no messages, then the messages, the cards of what
@@ -42,7 +42,7 @@ pub fn MessageList(
     /// What the components share.
     chat: Chat,
 ) -> Element {
-    let agent = chat.agent;
+    let (agent, below) = (chat.agent, use_chat_ref(chat));
     let scroll = use_context_provider(Scroll::new);
     let messages = agent.messages();
     // Runs once a frame while an answer grows.
@@ -78,7 +78,7 @@ pub fn MessageList(
                     Greeting { chat }
                 }
                 for (number, rows) in pages {
-                    Page { key: "{number}", chat, rows, is_last: number == last }
+                    Page { key: "{number}", chat: below, rows, is_last: number == last }
                 }
                 Pause { chat }
                 Notices { chat }
@@ -99,7 +99,7 @@ pub fn MessageList(
 }
 
 #[component]
-fn Page(chat: Chat, rows: Vec<KeyedMessage>, is_last: bool) -> Element {
+fn Page(chat: ChatRef, rows: Vec<KeyedMessage>, is_last: bool) -> Element {
     rsx! {
         div { class: "page", "data-full": !is_last,
             for (id , message) in rows {
@@ -111,10 +111,10 @@ fn Page(chat: Chat, rows: Vec<KeyedMessage>, is_last: bool) -> Element {
 
 /// The host's own way to show a message, or ours.
 #[component]
-fn Row(chat: Chat, message: MessageRef) -> Element {
-    match chat.hooks.read().render_message {
+fn Row(chat: ChatRef, message: MessageRef) -> Element {
+    match chat.get().hooks.read().render_message {
         Some(render_message) => render_message.call(message),
-        None => rsx! { Message { chat, message } },
+        None => rsx! { Shown { chat, message } },
     }
 }
 
