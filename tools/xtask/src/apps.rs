@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::levels::{demo_server, program};
 use crate::process::{cargo, run};
-use crate::project::Project;
+use crate::project::{LIBRARY, Project, WASM};
 use crate::setup;
 use crate::site::{self, BuildOptions};
 use crate::steps::{Outcome, Step};
@@ -26,18 +26,29 @@ pub const FULLSTACK: &str = "examples/fullstack/Cargo.toml";
 /// That of the desktop example.
 pub const DESKTOP: &str = "examples/desktop/Cargo.toml";
 
-/// The core of the pages' tests in Firefox.
+/// The core of the pages' tests, and the crate's own tests in a browser, in Firefox.
 fn firefox(project: &Project, words: &[String]) -> Result<Outcome> {
-    let program = match had(setup::firefox())? {
-        Ok(program) => program,
+    let firefox = match had(setup::firefox())? {
+        Ok(firefox) => firefox,
         Err(skipped) => return Ok(skipped),
     };
     for page in ["widget_lab", "custom_chat", "full_page"] {
         site::build(project, &BuildOptions::debug(page))?;
     }
+    run(&mut project.cargo(&["build", "--package", "wasm-test-runner"]))?;
+    run(&mut project.cargo(&[
+        "test",
+        "--package",
+        LIBRARY,
+        "--target",
+        WASM,
+        "--test",
+        "browser",
+        "--no-run",
+    ]))?;
     let mut tests = BrowserTests::of(project)?;
-    tests.command.env("FIREFOX", program);
-    tests.run(&["apps/firefox.mjs"], words)
+    tests.command.env("FIREFOX", firefox).env("KARTA_TEST_RUNNER", program(project, "wasm-test-runner"));
+    tests.run(&["apps/firefox.mjs", "apps/firefox_crate.mjs"], words)
 }
 
 /// A level is skipped where what it needs can't be had. But where a change is judged and programs can be installed, a
