@@ -31,7 +31,7 @@ pub type Result<T, E = KartaError> = std::result::Result<T, E>;
 ///     retry_after: Some(7),
 /// };
 /// assert!(error.is_retryable());
-/// assert_eq!(error.retry_after(), Some(7));
+/// assert_eq!((error.retry_after(), error.code()), (Some(7), Some("rate_limited")));
 /// assert_eq!(error.to_string(), "too many requests (try again in 7 s)");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -82,6 +82,17 @@ pub enum Persist {
 ///     .embed_key("pk_live_demo")
 ///     .user(User::soft("user_123"));
 /// assert!(!format!("{options:?}").contains("pk_live_demo"));
+///
+/// // A token of your own server's, a model by its name over the Responses API, and what the agent should know.
+/// let options = AgentOptions::new("coffeeco/support-bot")
+///     .token_endpoint("/api/karta-token")
+///     .transport(karta_dioxus::Transport::Responses)
+///     .model("coffeeco-1")
+///     .context_fn(|| async { Some("The visitor reads about grinders.".to_owned()) })
+///     .event_size_limit(64 * 1024);
+/// assert!(options.validate().is_ok());
+/// // There is one source of credentials.
+/// assert!(options.token("a session token").validate().is_err());
 /// ```
 #[derive(Clone, Default)]
 pub struct AgentOptions {

@@ -78,6 +78,7 @@ pub(crate) enum Notice {
 ///     rsx! {
 ///         button { disabled: agent.is_streaming(), onclick: move |_| agent.send("Where is my order?"), "Ask" }
 ///         button { onclick: move |_| agent.stop(), "Stop" }
+///         if agent.is_opening() { p { "…" } }
 ///         if let Some(error) = agent.error() {
 ///             p { role: "alert", "{error}" }
 ///             button { onclick: move |_| agent.retry(), "Try again" }

@@ -100,6 +100,19 @@ impl std::fmt::Debug for Messages {
 ///         }
 ///     }
 /// }
+///
+/// /// What an answer is made of, and what it took.
+/// #[component]
+/// fn Facts(message: MessageRef) -> Element {
+///     let tokens = message.usage().and_then(|usage| usage.output_tokens);
+///     rsx! {
+///         if !message.thinking().is_empty() { details { "{message.thinking()}" } }
+///         p { "{message.parts().len()} parts, {tokens:?} tokens, {message.stop_reason():?}" }
+///         // Without subscribing, when it is asked for; or all of it.
+///         button { onclick: move |_| println!("{}", message.peek(|message| message.text.to_string())), "Copy" }
+///         button { onclick: move |_| println!("{:?}", message.cloned()), "Debug" }
+///     }
+/// }
 /// ```
 #[derive(Clone, Copy, PartialEq)]
 pub struct MessageRef {

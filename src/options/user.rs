@@ -14,6 +14,9 @@ use super::Secret;
 ///
 /// let user = User::verified("user_123", "5d41402a..").attribute("plan", "pro");
 /// assert_eq!(user.id(), Some("user_123"));
+/// assert!(user.is_verified() && !User::soft("user_123").is_verified());
+/// // Nobody in particular, who has a plan all the same.
+/// assert_eq!(User::anonymous().attribute("plan", "free").id(), None);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct User {

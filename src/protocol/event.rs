@@ -25,6 +25,10 @@ use crate::error::KartaError;
 ///         AgentEvent::Error(error) => eprintln!("{error}"),
 ///         _ => {}
 ///     }
+///     if let Some(request) = event.input_request() {
+///         println!("{:?} wants {:?}", request.tool, request.target);
+///     }
+///     println!("number {:?}", event.seq());
 /// }
 /// # show(&AgentEvent::Error(karta_dioxus::KartaError::Closed));
 /// ```

@@ -27,6 +27,11 @@ use crate::protocol::sse::{EVENT_SIZE_LIMIT, SseDecoder};
 ///     }
 /// }
 /// assert_eq!(texts, ["Hello"]);
+///
+/// decoder.begin(); // the next turn, of a recording of several
+/// decoder.push(&b"data: {\"type\":\"session.status_idle\",\"stop_reason\":\"end_turn\",\"seq\":7}\n\n"[..]);
+/// assert!(matches!(decoder.next_event(), Some(Ok(AgentEvent::Done { .. }))));
+/// assert_eq!(decoder.cursor(), 7);
 /// # Ok::<(), karta_dioxus::KartaError>(())
 /// ```
 pub struct EventDecoder {

@@ -142,6 +142,15 @@ impl ChatMessage {
     }
 
     /// Whether the turn has ended without a word: an agent's silent failure looks like this.
+    ///
+    /// ```
+    /// use karta_dioxus::{AgentEvent, StopReason, Transcript};
+    ///
+    /// let mut transcript = Transcript::new();
+    /// transcript.send("Hello");
+    /// transcript.apply(&AgentEvent::Done { stop_reason: StopReason::EndTurn, usage: None, seq: None, turn_id: None, model: None });
+    /// assert!(transcript.messages()[1].ended_without_answer());
+    /// ```
     pub fn ended_without_answer(&self) -> bool {
         self.role == Role::Assistant
             && !self.streaming

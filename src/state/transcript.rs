@@ -22,6 +22,45 @@ use crate::protocol::event::{AgentEvent, InputRequest};
 /// assert_eq!(transcript.messages()[0].role, Role::User);
 /// assert!(transcript.messages()[1].error.is_some());
 /// ```
+///
+/// What a chat does around the events of a turn:
+///
+/// ```
+/// use karta_dioxus::{AgentEvent, Change, KartaError, MessageState, StopReason, Transcript};
+///
+/// let done = || AgentEvent::Done { stop_reason: StopReason::EndTurn, usage: None, seq: None, turn_id: None, model: None };
+/// let mut chat = Transcript::new();
+/// let first = chat.send("Hello");
+/// chat.attach(first, vec!["beans.jpg".into()]);
+/// // During a turn a message waits: here, then in the server's queue.
+/// let second = chat.queue("And milk?");
+/// chat.queued_as(second, "q1".into());
+/// assert!(chat.is_in_turn() && chat.has_queued());
+/// chat.apply(&done());
+/// chat.took(1_200);
+/// // Its turn begins; its post fails after all, and it is sent again.
+/// chat.start_queued(second);
+/// chat.stop();
+/// let third = chat.send("Sugar?");
+/// chat.fail(third, KartaError::Closed);
+/// assert_eq!(chat.last_failed(), Some(third));
+/// let third = chat.requeue(third).and_then(|waiting| (chat.start_queued(waiting) != Change::None).then_some(waiting));
+/// let third = third.expect("it had failed");
+/// chat.fail(third, KartaError::Closed);
+/// let third = chat.resend(third).expect("it had failed again");
+/// // It had arrived, and only the answer to its post was lost.
+/// chat.found(third);
+/// chat.sent(third);
+/// assert_eq!(chat.messages()[third].state, MessageState::Sent);
+/// // The card of a decision that did not arrive comes back; of one that nobody waits for it does not.
+/// assert_eq!(chat.respond_failed(karta_dioxus::InputRequest::default()), Change::None);
+/// // Another session, in which a turn is under way.
+/// let stored = chat.messages()[..2].to_vec();
+/// chat.clear();
+/// chat.load(stored);
+/// chat.join_turn();
+/// assert!(chat.is_streaming());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transcript {
     messages: Vec<ChatMessage>,

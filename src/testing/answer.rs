@@ -18,7 +18,12 @@ use crate::ports::{Clock, HttpResponse};
 /// // Half a turn, 40 seconds of nothing but keep-alives, and the end of the connection.
 /// let events = [event::running(1, "turn_1"), event::text(2, "Half an")];
 /// let answer = Answer::stream(&events).comments(3).break_off();
-/// # drop(answer);
+///
+/// // A web page of a proxy, no connection at all, no answer for ever, one that takes its time.
+/// let broken = [Answer::html(502), Answer::unreachable(), Answer::never(), Answer::stream(&events).late(20)];
+/// // A stream that waits in its middle, says what is no event, and is left open.
+/// let slow = Answer::stream(&events).wait(5).bytes("data: nonsense\n\n").then(&[event::text(3, "Half an hour")]).hang();
+/// # drop((answer, broken, slow));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Answer {

@@ -20,6 +20,7 @@ use crate::ports::{BoxFuture, Clock};
 ///
 /// let clock = ManualClock::default();
 /// let nap = clock.sleep(Duration::from_secs(60));
+/// assert_eq!(clock.alarms(), 1);
 /// assert!(clock.advance()); // to the only alarm that is set
 /// assert_eq!(clock.elapsed(), 60_000);
 /// # drop(nap);

@@ -116,6 +116,14 @@ pub struct Request {
 ///
 /// assert!(events.iter().any(|event| matches!(event, AgentEvent::Message { text, .. } if text == "Refunded.")));
 /// assert_eq!(server.requests(Route::Post)[1].body["result"], "approve_once");
+///
+/// // Options of one's own, a turn that fails, and what happens while no time passes.
+/// server.fails("model_error", "The model is away.");
+/// let client = KartaAgentClient::new(server.serves(karta_dioxus::AgentOptions::new("coffeeco/support-bot").token("t")))?;
+/// let mut turn = client.send_message("Hello");
+/// let mut next = std::pin::pin!(turn.next());
+/// assert!(server.poll(next.as_mut()).is_some());
+/// assert_eq!(server.routes().last(), Some(&Route::Stream));
 /// # Ok::<(), karta_dioxus::KartaError>(())
 /// ```
 ///

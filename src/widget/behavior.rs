@@ -55,6 +55,12 @@ pub enum ToolVisibility {
 ///     r#"{"modes": "popup", "messageVisibility": {"tools": true, "thinking": "no"}, "resumeLatest": false}"#,
 /// )?;
 /// assert_eq!(same, behavior);
+///
+/// // Nothing of the agent's work is shown; what it asks for is denied when nobody has answered elsewhere in a minute.
+/// let quiet = Behavior::new().thinking(false).tools(ToolVisibility::Hidden).approvals(false).hidden_timeout_seconds(60);
+/// // All of it is.
+/// let open = Behavior::new().thinking(true).tool_args(true).tool_results(true).attachments(true);
+/// assert_ne!(quiet, open);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

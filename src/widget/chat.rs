@@ -31,6 +31,11 @@ pub use settings::ChatSettings;
 /// fn Ask(chat: Chat) -> Element {
 ///     rsx! {
 ///         button { onclick: move |_| chat.set_draft("Where is my order?"), "Where is my order?" }
+///         if chat.needs_consent() {
+///             button { onclick: move |_| chat.accept_consent(), "I agree" }
+///         }
+///         p { "{chat.draft().len()} bytes" }
+///         button { onclick: move |_| chat.focus(), "Write" }
 ///         Composer { chat }
 ///     }
 /// }

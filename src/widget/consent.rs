@@ -29,6 +29,12 @@ impl Consent {
     }
 
     /// No notice, whatever the server's configuration says.
+    ///
+    /// ```
+    /// use karta_dioxus::{Consent, Theme};
+    ///
+    /// let theme = Theme::new().consent(Consent::disabled());
+    /// ```
     pub fn disabled() -> Self {
         Self::default()
     }

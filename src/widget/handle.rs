@@ -73,6 +73,7 @@ impl Holders {
 ///     rsx! {
 ///         button { aria_expanded: widget.is_open(), onclick: move |_| widget.toggle(), "Help ({widget.unread()})" }
 ///         button { onclick: ask, "Where is my order?" }
+///         button { onclick: move |_| widget.close(), "Not now" }
 ///     }
 /// }
 /// # let mut dom = VirtualDom::new(Page);

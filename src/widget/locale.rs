@@ -24,6 +24,17 @@ impl Default for Locale {
 
 impl Locale {
     /// English.
+    ///
+    /// ```
+    /// use karta_dioxus::Locale;
+    ///
+    /// let all = [
+    ///     Locale::english(), Locale::german(), Locale::french(), Locale::spanish(), Locale::portuguese(), Locale::japanese(),
+    ///     Locale::chinese(), Locale::arabic(),
+    /// ];
+    /// let languages: Vec<&str> = all.iter().map(|locale| &*locale.lang).collect();
+    /// assert_eq!(languages, ["en", "de", "fr", "es", "pt", "ja", "zh-Hans", "ar"]);
+    /// ```
     pub fn english() -> Self {
         Self::from(&english::WORDS)
     }

@@ -207,13 +207,20 @@ impl Theme {
     }
 
     /// Sets how round the corners are: a CSS length such as `12px` or `1rem`; anything else is ignored.
+    ///
+    /// ```
+    /// use karta_dioxus::Theme;
+    ///
+    /// let theme = Theme::new().radius("6px").font_family("Inter, system-ui, sans-serif");
+    /// ```
     #[must_use]
     pub fn radius(mut self, radius: impl Into<String>) -> Self {
         self.radius = Some(radius.into()).filter(|radius| css::is_length(radius));
         self
     }
 
-    /// Sets the font: a list of families as in CSS; anything else is ignored. The page has to load it.
+    /// Sets the font: a list of families as in CSS; anything else is ignored. The page has to load it. As in
+    /// [`radius`](Self::radius)'s example.
     #[must_use]
     pub fn font_family(mut self, family: impl Into<String>) -> Self {
         self.font_family = Some(family.into()).filter(|family| css::is_font_family(family));

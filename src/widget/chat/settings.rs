@@ -16,14 +16,22 @@ use crate::widget::theme::Theme;
 ///
 /// ```
 /// use dioxus::prelude::*;
-/// use karta_dioxus::{AgentOptions, ChatRoot, ChatSettings, Feedback, MessageList, MessageRef, use_chat, use_karta_agent};
+/// use karta_dioxus::{
+///     AgentOptions, Behavior, ChatRoot, ChatSettings, Escalation, Feedback, MessageList, MessageRef, MessageSent, ToolCall,
+///     use_chat, use_karta_agent,
+/// };
 ///
 /// #[component]
 /// fn Chat() -> Element {
 ///     let agent = use_karta_agent(AgentOptions::new("coffeeco/support-bot").embed_key("pk_live_..."));
 ///     let on_feedback = use_callback(|feedback: Feedback| println!("{}: {:?}", feedback.message_id, feedback.rating));
 ///     let bubble = use_callback(|message: MessageRef| rsx! { p { "{message.role()}: {message.text()}" } });
-///     let chat = use_chat(agent, ChatSettings::new().on_feedback(on_feedback).render_message(bubble));
+///     let step = use_callback(|tool: ToolCall| rsx! { p { "{tool.name}" } });
+///     let on_escalate = use_callback(|escalation: Escalation| println!("{escalation:?}"));
+///     let on_message_sent = use_callback(|sent: MessageSent| println!("{sent:?}"));
+///     let settings = ChatSettings::new().on_feedback(on_feedback).on_escalate(on_escalate).on_message_sent(on_message_sent);
+///     let settings = settings.render_message(bubble).render_tool(step).behavior(Behavior::new().attachments(false));
+///     let chat = use_chat(agent, settings);
 ///     rsx! { ChatRoot { chat, MessageList { chat } } }
 /// }
 /// # let mut dom = VirtualDom::new(Chat);
