@@ -35,8 +35,10 @@ struct Pages {
 }
 
 impl Pages {
-    /// Puts the messages into pages. `message` gives the id and the size of one.
-    fn sort(&mut self, count: usize, first_id: &str, size: impl Fn(usize) -> usize) {
+    /// Puts the messages into pages; `size` gives that of one. Who reads `further_up` keeps what is shown when the
+    /// conversation is read anew.
+    fn sort(&mut self, count: usize, first_id: &str, further_up: bool, size: impl Fn(usize) -> usize) {
+        let shown = Some(self.shown).filter(|_| further_up && !self.starts.is_empty());
         if self.first_id != first_id {
             *self = Self { first_id: first_id.to_owned(), ..Self::default() };
         }
@@ -63,7 +65,7 @@ impl Pages {
         }
         // Many at once, as a long history has: from the end on.
         if self.starts.len() > kept + 1 {
-            self.shown = self.starts.len() - 1;
+            self.shown = shown.unwrap_or(self.starts.len() - 1);
         }
         self.shown = self.shown.min(self.starts.len() - 1);
     }
@@ -84,7 +86,8 @@ pub(super) fn use_pages(messages: Messages, scroll: Scroll) -> Vec<(usize, Vec<K
     let (mut shown, starts, is_enough) = {
         let mut pages = pages.write();
         let first_id = rows.first().map(|(id, _)| id.as_str()).unwrap_or_default();
-        pages.sort(rows.len(), first_id, |index| rows[index].1.peek(size));
+        let further_up = !*scroll.is_at_end.peek();
+        pages.sort(rows.len(), first_id, further_up, |index| rows[index].1.peek(size));
         (pages.shown, pages.starts.clone(), pages.is_enough())
     };
     if !cfg!(target_arch = "wasm32") {
@@ -117,7 +120,7 @@ mod tests {
     use super::*;
 
     fn sorted(pages: &mut Pages, sizes: &[usize], first_id: &str) -> (Vec<usize>, usize) {
-        pages.sort(sizes.len(), first_id, |index| sizes[index]);
+        pages.sort(sizes.len(), first_id, false, |index| sizes[index]);
         assert_eq!(pages.starts.len(), pages.sizes.len());
         (pages.starts.clone(), pages.shown)
     }
@@ -164,5 +167,19 @@ mod tests {
         assert!(pages.is_enough());
         assert_eq!(sorted(&mut pages, &[PAGE_SIZE; 30], "b").1, 29);
         assert!(!pages.is_enough());
+    }
+
+    #[test]
+    fn who_reads_further_up_keeps_what_is_shown() {
+        let mut pages = Pages::default();
+        sorted(&mut pages, &[PAGE_SIZE; 30], "a");
+        pages.shown = 10;
+        // The server's ids take the place of those given here.
+        pages.sort(31, "b", true, |_| PAGE_SIZE);
+        assert_eq!((pages.starts.len(), pages.shown), (31, 10));
+        // Another session begins empty, wherever one has read before.
+        pages.sort(0, "", true, |_| 0);
+        pages.sort(30, "c", true, |_| PAGE_SIZE);
+        assert_eq!(pages.shown, 29);
     }
 }
