@@ -60,16 +60,20 @@ browserTest("what is older than a megabyte comes as one scrolls up to it, and wh
     assert.equal(await first(widget), start);
     await widget.log.hover();
     for (let reached = start; reached > 0; ) {
-      await widget.log.evaluate((list) => {
+      // In one go: what comes above it comes with the next frame.
+      const { read, before } = await widget.log.evaluate((list) => {
         list.scrollTop = 300;
+        const named = (message) => /Message \d+\./.exec(message.textContent)?.[0];
+        const message = [...list.querySelectorAll(".message")].find(named);
+        return { read: named(message), before: message.getBoundingClientRect().y };
       });
-      // Whatever is above it now, the message that is read is where it was.
-      const read = widget.messages.nth(0);
-      const text = await read.evaluate((message) => message.textContent.slice(0, 30));
-      const same = widget.messages.filter({ hasText: text }).first();
-      const before = (await same.boundingBox()).y;
       const now = await eventually(() => first(widget), (now) => now < reached, { within: 20_000 });
-      await eventually(async () => Math.abs((await same.boundingBox()).y - before), (moved) => moved < 2);
+      // Whatever is above it now, the message that is read is where it was.
+      const moved = () => widget.log.evaluate((list, { read, before }) => {
+        const message = [...list.querySelectorAll(".message")].find((one) => one.textContent.includes(read));
+        return Math.abs(message.getBoundingClientRect().y - before);
+      }, { read, before });
+      await eventually(moved, (pixels) => pixels < 2);
       reached = now;
     }
     assert.equal(await widget.messages.count(), 152);

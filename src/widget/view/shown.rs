@@ -26,6 +26,8 @@ pub(super) const TOOL: usize = 400;
 
 /// The bytes of text that become nodes in one frame, of all widgets together.
 const PER_FRAME: usize = 3_000;
+/// The bytes of a message that may be there at once where somebody has scrolled up to it.
+const AT_ONCE: usize = 50_000;
 /// Those who wait for a frame are told within fewer milliseconds than this.
 const FRAME_MS: u64 = 4;
 
@@ -44,8 +46,11 @@ pub(super) fn use_growth(total: usize) -> usize {
         return total;
     }
     let before: usize = *shown.peek();
-    let more = total.saturating_sub(before).min(LEFT.get());
-    LEFT.set(LEFT.get() - more);
+    // What is new above somebody who reads is there at once: what grows there would move what is read.
+    let is_above = before == 0 && total <= AT_ONCE && scroll.is_some_and(|scroll| !*scroll.is_at_end.peek());
+    let most = if is_above { total } else { LEFT.get() };
+    let more = total.saturating_sub(before).min(most);
+    LEFT.set(LEFT.get().saturating_sub(more));
     let now = (before + more).min(total);
     shown.set(now);
     if now < total && !*is_waiting.peek() {
