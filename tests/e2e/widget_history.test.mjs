@@ -24,6 +24,13 @@ async function withHistory(page, count, words, use) {
 
 /** How far the end is from being in view, in pixels. */
 const below = (widget) => widget.log.evaluate((list) => list.scrollHeight - list.clientHeight - list.scrollTop);
+/** Until each message of some 10 KB that is in the document has all of its text: a little more comes with each frame. */
+const isWhole = (widget) =>
+  eventually(
+    () => widget.log.evaluate((list) => [...list.querySelectorAll(".message")].every((one) => !one.textContent.includes("word") || one.textContent.length > 10_000)),
+    (whole) => whole,
+    { within: 30_000, every: 100 },
+  );
 /** The number of the first message that is in the document. */
 const first = (widget) => widget.messages.first().evaluate((message) => Number(/Message (\d+)\./.exec(message.textContent)?.[1]));
 
@@ -53,6 +60,7 @@ browserTest("what is older than a megabyte comes as one scrolls up to it, and wh
   await withHistory(page, 150, 2_000, async (widget, agent) => {
     // Pages have five of them: 20 pages are more than a megabyte.
     const start = await eventually(() => first(widget), (first) => first === 50, { within: 20_000 });
+    await isWhole(widget);
     await eventually(() => below(widget), (pixels) => pixels < 2);
     // A turn does not bring them, nor take any away.
     agent.play(turn([["agent.message", { text: "Here." }]], { seq: 10 }));
@@ -75,6 +83,7 @@ browserTest("what is older than a megabyte comes as one scrolls up to it, and wh
       }, { read, before });
       await eventually(moved, (pixels) => pixels < 2);
       reached = now;
+      await isWhole(widget);
     }
     assert.equal(await widget.messages.count(), 152);
     await widget.jump.click();
