@@ -78,8 +78,7 @@ pub(in crate::widget) fn use_chat_ref(chat: Chat) -> ChatRef {
     if is_other {
         made.set(ChatRef(CopyValue::new(chat)));
     }
-    let made = *made.peek();
-    made
+    *made.peek()
 }
 
 /// Sends a text with the files of these names.
