@@ -153,7 +153,7 @@ for (const [whose, server] of SERVERS) {
         await chat.say("slow 30 20");
         await chat.isMidTurn(2);
         await proxy.fault("stop?seconds=2");
-        await chat.answersWith(/w0 w1 .* w29$/, 15_000);
+        await chat.answersWith(/^w0 w1 .* w29$/, 15_000);
         assert.equal((await proxy.fault("stats")).posts, 1);
       }, server);
     },
