@@ -1,19 +1,10 @@
 // Chromium, a fresh page for each measurement, and what its main thread does.
 import { chromium } from "playwright-core";
 
-const ARGUMENTS = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-dev-shm-usage",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-sync",
-  "--enable-precise-memory-info",
-  "--no-first-run",
-  "--no-sandbox",
-];
+import { ARGUMENTS } from "../../tests/e2e/arguments.mjs";
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
+export const launch = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...ARGUMENTS, "--enable-precise-memory-info"] });
 
 /** Runs in each page before its own scripts: the gaps between frames, once `watch` is called, and long tasks. */
 function watchFrames() {

@@ -3,16 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const ARGUMENTS = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-dev-shm-usage",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
-  "--no-sandbox",
-];
+import { ARGUMENTS } from "./arguments.mjs";
 
 /** With the fonts of fonts.conf, where they are; else with whatever is installed, and some pictures differ. */
 const env = existsSync("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")

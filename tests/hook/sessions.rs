@@ -81,25 +81,26 @@ fn a_paused_turn_whose_log_is_gone_is_shown_with_its_card_all_the_same() {
     stage.assert_shown("idle s1 | > old question | < Old answer | > run it | < Done");
 }
 
-#[test]
-fn a_session_that_the_server_has_forgotten_is_replaced_and_the_transcript_stays() {
+/// A session that the server has forgotten, and a turn in the one that took its place.
+fn replaced() -> Stage {
     let mut stage = with_session();
     stage.act(|agent| agent.open_session("s1"));
     stage.server.act(|world| world.model.sessions.clear());
     stage.send("more");
     stage.say("New answer");
     stage.end();
+    stage
+}
+
+#[test]
+fn a_session_that_the_server_has_forgotten_is_replaced_and_the_transcript_stays() {
+    let stage = replaced();
     stage.assert_shown("idle s2 | > old question | < Old answer | > more | < New answer");
 }
 
 #[test]
 fn what_was_said_in_a_forgotten_session_stays_when_the_new_one_is_read_anew() {
-    let mut stage = with_session();
-    stage.act(|agent| agent.open_session("s1"));
-    stage.server.act(|world| world.model.sessions.clear());
-    stage.send("more");
-    stage.say("New answer");
-    stage.end();
+    let mut stage = replaced();
     // Another tab goes on in the new session: it is read.
     stage.server.session(|session| {
         session.message("theirs");

@@ -4,19 +4,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import puppeteer from "puppeteer-core";
 
 import { address, demoServer, eventually, site } from "../harness.mjs";
+import { launchFirefox } from "./firefox_browser.mjs";
 
 const PATIENCE = { within: 15_000 };
 
 let browser;
 before(async () => {
-  browser = await puppeteer.launch({
-    browser: "firefox",
-    executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
-    headless: true,
-  });
+  browser = await launchFirefox();
 });
 after(() => browser?.close());
 

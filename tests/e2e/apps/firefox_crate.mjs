@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import puppeteer from "puppeteer-core";
 
-import { eventually } from "../harness.mjs";
-import { startDemoServer } from "../servers.mjs";
+import { demoServer, eventually } from "../harness.mjs";
+import { launchFirefox } from "./firefox_browser.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const COMMAND = ["test", "--package", "karta-dioxus", "--target", "wasm32-unknown-unknown", "--test", "browser"];
@@ -39,15 +38,10 @@ const proxy = (agent) => `function FindProxyForURL(url, host) {
 }`;
 
 test("the crate's tests in a browser pass in Firefox", { timeout: 300_000 }, async () => {
-  const [agent, tests] = await Promise.all([startDemoServer(), serveTests()]);
-  const browser = await puppeteer.launch({
-    browser: "firefox",
-    executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
-    headless: true,
-    extraPrefsFirefox: {
-      "network.proxy.type": 2,
-      "network.proxy.autoconfig_url": `data:application/x-ns-proxy-autoconfig,${encodeURIComponent(proxy(agent))}`,
-    },
+  const [agent, tests] = await Promise.all([demoServer(), serveTests()]);
+  const browser = await launchFirefox({
+    "network.proxy.type": 2,
+    "network.proxy.autoconfig_url": `data:application/x-ns-proxy-autoconfig,${encodeURIComponent(proxy(agent))}`,
   });
   try {
     const page = await browser.newPage();
@@ -59,6 +53,5 @@ test("the crate's tests in a browser pass in Firefox", { timeout: 300_000 }, asy
   } finally {
     await browser.close();
     tests.stop();
-    await agent.stop();
   }
 });
