@@ -148,12 +148,7 @@ impl Line {
         let content_type = response.content_type.clone();
         let read = async {
             let (mut rows, mut size, mut busy_since) = (Rows::new(sink.key), 0, self.clock.now());
-            while let Some(chunk) = response.body.next().await {
-                let chunk = chunk?;
-                size += chunk.len();
-                if size > BODY_LIMIT {
-                    return Err(too_large(BODY_LIMIT));
-                }
+            while let Some(chunk) = next_chunk(&mut response, &mut size, BODY_LIMIT).await? {
                 let mut chunk = &chunk[..];
                 while let Some(row) = rows.next(&mut chunk) {
                     let Some(row) = parse(&String::from_utf8_lossy(&row)) else {
@@ -233,17 +228,19 @@ fn no_json(body: &[u8], place: &str, content_type: Option<String>) -> KartaError
     ))
 }
 
-fn too_large(limit: usize) -> KartaError {
-    KartaError::protocol(format!("the server's answer is larger than {limit} bytes"))
+/// The next piece of a body of which there were `size` bytes.
+async fn next_chunk(response: &mut HttpResponse, size: &mut usize, limit: usize) -> Result<Option<Bytes>> {
+    let Some(chunk) = response.body.next().await.transpose()? else { return Ok(None) };
+    *size += chunk.len();
+    if *size > limit {
+        return Err(KartaError::protocol(format!("the server's answer is larger than {limit} bytes")));
+    }
+    Ok(Some(chunk))
 }
 
 async fn read(mut response: HttpResponse, limit: usize) -> Result<Vec<u8>> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.body.next().await {
-        let chunk = chunk?;
-        if body.len() + chunk.len() > limit {
-            return Err(too_large(limit));
-        }
+    let (mut body, mut size) = (Vec::new(), 0);
+    while let Some(chunk) = next_chunk(&mut response, &mut size, limit).await? {
         body.extend_from_slice(&chunk);
     }
     Ok(body)

@@ -159,9 +159,7 @@ impl Engine {
     pub(super) fn note_session_of(&mut self, id: &str) {
         let before = self.session_id.clone();
         self.note_session();
-        let is_managed =
-            self.client.as_ref().is_some_and(|client| client.transport() == Transport::ManagedAgents);
-        if is_managed && before.is_some() && self.session_id.is_some() && before != self.session_id {
+        if before.is_some() && self.session_id.is_some() && before != self.session_id {
             self.transcript.begin_session(id);
         }
     }

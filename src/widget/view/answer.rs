@@ -15,12 +15,12 @@ use crate::protocol::event::StopReason;
 use crate::protocol::text::Text;
 use crate::state::message::{ChatMessage, MessagePart, ToolCall};
 use crate::widget::behavior::ToolVisibility;
-use crate::widget::chat::ChatRef;
+use crate::widget::chat::{Chat, ChatRef};
 use crate::widget::locale::{Locale, fill};
 
 #[component]
 pub(super) fn Answer(chat: ChatRef, message: MessageRef) -> Element {
-    let (look, locale) = (chat.get().look, chat.get().locale);
+    let Chat { look, locale, .. } = chat.get();
     let (look, locale) = (look.read(), locale.read());
     let answer = message.cloned();
     let labels = markdown_labels(&locale);

@@ -7,12 +7,12 @@ use crate::hook::MessageRef;
 use crate::platform::copy_text;
 use crate::state::message::{ChatMessage, Role};
 use crate::widget::callbacks::{Feedback, Rating};
-use crate::widget::chat::ChatRef;
+use crate::widget::chat::{Chat, ChatRef};
 use crate::widget::locale::{Locale, fill};
 
 #[component]
 pub(super) fn Footer(chat: ChatRef, message: MessageRef) -> Element {
-    let (locale, hooks) = (chat.get().locale, chat.get().hooks);
+    let Chat { locale, hooks, .. } = chat.get();
     let locale = locale.read();
     let mut is_copied = use_signal(|| false);
     let facts = message.with(|answer| facts(&locale, answer));

@@ -37,12 +37,12 @@ pub fn Message(
     message: MessageRef,
 ) -> Element {
     let chat = use_chat_ref(chat);
-    rsx! { Shown { chat, message } }
+    rsx! { MessageBody { chat, message } }
 }
 
 /// The same in a list.
 #[component]
-pub(super) fn Shown(chat: ChatRef, message: MessageRef) -> Element {
+pub(super) fn MessageBody(chat: ChatRef, message: MessageRef) -> Element {
     let role = message.role();
     let author = match role {
         Role::User => chat.get().locale.read().you.to_string(),
@@ -61,7 +61,7 @@ pub(super) fn Shown(chat: ChatRef, message: MessageRef) -> Element {
 
 #[component]
 fn UserMessage(chat: ChatRef, message: MessageRef) -> Element {
-    let (agent, locale) = (chat.get().agent, chat.get().locale);
+    let Chat { agent, locale, .. } = chat.get();
     let locale = locale.read();
     let (state, text) = (message.state(), message.text());
     let affordable = affordable(&text);

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 
 use super::icons::{Icon, icon};
-use super::message::Shown;
+use super::message::MessageBody;
 use super::notice::Notices;
 use super::pages::{KeyedMessage, use_pages};
 use super::pause::Pause;
@@ -114,7 +114,7 @@ fn Page(chat: ChatRef, rows: Vec<KeyedMessage>, is_last: bool) -> Element {
 fn Row(chat: ChatRef, message: MessageRef) -> Element {
     match chat.get().hooks.read().render_message {
         Some(render_message) => render_message.call(message),
-        None => rsx! { Shown { chat, message } },
+        None => rsx! { MessageBody { chat, message } },
     }
 }
 

@@ -23,13 +23,19 @@ const SHOWN: usize = 1_000_000;
 /// A message with its id, which is its key.
 pub(super) type KeyedMessage = (String, MessageRef);
 
-/// Where the pages begin. What was in a page stays there, whatever becomes of the messages.
+/// Where a page begins, and how large it is.
+#[derive(Clone, Copy, Default)]
+struct Extent {
+    start: usize,
+    size: usize,
+}
+
+/// The pages. What was in one stays there, whatever becomes of the messages.
 #[derive(Default)]
 struct Pages {
     /// The id of the first message: another one is another conversation.
     first_id: String,
-    starts: Vec<usize>,
-    sizes: Vec<usize>,
+    all: Vec<Extent>,
     /// The first page that is shown.
     shown: usize,
 }
@@ -38,41 +44,33 @@ impl Pages {
     /// Puts the messages into pages; `size` gives that of one. Who reads `further_up` keeps what is shown when the
     /// conversation is read anew.
     fn sort(&mut self, count: usize, first_id: &str, further_up: bool, size: impl Fn(usize) -> usize) {
-        let shown = Some(self.shown).filter(|_| further_up && !self.starts.is_empty());
+        let shown = Some(self.shown).filter(|_| further_up && !self.all.is_empty());
         if self.first_id != first_id {
             *self = Self { first_id: first_id.to_owned(), ..Self::default() };
         }
-        self.starts.retain(|start| *start < count);
-        let kept = self.starts.len();
-        let begin = match self.starts.pop() {
-            Some(start) => start,
-            None if count > 0 => 0,
-            None => return self.sizes.clear(),
-        };
-        self.sizes.truncate(kept.saturating_sub(1));
-        self.starts.push(begin);
-        self.sizes.push(0);
-        for index in begin..count {
-            let last = self.starts.len() - 1;
-            let is_full = index - self.starts[last] >= PAGE || self.sizes[last] >= PAGE_SIZE;
-            if is_full {
-                self.starts.push(index);
-                self.sizes.push(0);
+        self.all.retain(|page| page.start < count);
+        let kept = self.all.len();
+        // The last one takes more, and what is in it may have grown.
+        let start = self.all.pop().map_or(0, |page| page.start);
+        let mut page = Extent { start, size: 0 };
+        for index in start..count {
+            if index - page.start >= PAGE || page.size >= PAGE_SIZE {
+                self.all.push(std::mem::replace(&mut page, Extent { start: index, size: 0 }));
             }
-            if let Some(page) = self.sizes.last_mut() {
-                *page += size(index);
-            }
+            page.size += size(index);
         }
+        self.all.extend((start < count).then_some(page));
         // Many at once, as a long history has: from the end on.
-        if self.starts.len() > kept + 1 {
-            self.shown = shown.unwrap_or(self.starts.len() - 1);
+        let last = self.all.len().saturating_sub(1);
+        if self.all.len() > kept + 1 {
+            self.shown = shown.unwrap_or(last);
         }
-        self.shown = self.shown.min(self.starts.len() - 1);
+        self.shown = self.shown.min(last);
     }
 
     /// Whether what is shown is all that is shown unasked.
     fn is_enough(&self) -> bool {
-        self.sizes[self.shown.min(self.sizes.len())..].iter().sum::<usize>() >= SHOWN
+        self.all.iter().skip(self.shown).map(|page| page.size).sum::<usize>() >= SHOWN
     }
 }
 
@@ -83,12 +81,12 @@ pub(super) fn use_pages(messages: Messages, scroll: Scroll) -> Vec<(usize, Vec<K
     let mut pages = use_hook(|| CopyValue::new(Pages::default()));
     let mut is_waiting = use_hook(|| CopyValue::new(false));
     let rows: Vec<KeyedMessage> = messages.iter().map(|message| (message.id(), message)).collect();
-    let (mut shown, starts, is_enough) = {
+    let (mut shown, all, is_enough) = {
         let mut pages = pages.write();
         let first_id = rows.first().map(|(id, _)| id.as_str()).unwrap_or_default();
         let further_up = !*scroll.is_at_end.peek();
         pages.sort(rows.len(), first_id, further_up, |index| rows[index].1.peek(size));
-        (pages.shown, pages.starts.clone(), pages.is_enough())
+        (pages.shown, pages.all.clone(), pages.is_enough())
     };
     if !cfg!(target_arch = "wasm32") {
         shown = 0;
@@ -106,9 +104,11 @@ pub(super) fn use_pages(messages: Messages, scroll: Scroll) -> Vec<(usize, Vec<K
             scroll.grown_soon();
         });
     }
-    let ends = starts.iter().skip(1).copied().chain([rows.len()]);
-    let ranges = starts.iter().copied().zip(ends);
-    ranges.enumerate().skip(shown).map(|(number, (start, end))| (number, rows[start..end].to_vec())).collect()
+    let ends = all.iter().skip(1).map(|page| page.start).chain([rows.len()]);
+    let lengths = all.iter().zip(ends).map(|(page, end)| end - page.start);
+    let mut rows = rows.into_iter();
+    let pages = lengths.map(|length| rows.by_ref().take(length).collect::<Vec<_>>()).enumerate();
+    pages.filter(|(number, _)| *number >= shown).collect()
 }
 
 fn size(message: &ChatMessage) -> usize {
@@ -121,8 +121,7 @@ mod tests {
 
     fn sorted(pages: &mut Pages, sizes: &[usize], first_id: &str) -> (Vec<usize>, usize) {
         pages.sort(sizes.len(), first_id, false, |index| sizes[index]);
-        assert_eq!(pages.starts.len(), pages.sizes.len());
-        (pages.starts.clone(), pages.shown)
+        (pages.all.iter().map(|page| page.start).collect(), pages.shown)
     }
 
     #[test]
@@ -176,7 +175,7 @@ mod tests {
         pages.shown = 10;
         // The server's ids take the place of those given here.
         pages.sort(31, "b", true, |_| PAGE_SIZE);
-        assert_eq!((pages.starts.len(), pages.shown), (31, 10));
+        assert_eq!((pages.all.len(), pages.shown), (31, 10));
         // Another session begins empty, wherever one has read before.
         pages.sort(0, "", true, |_| 0);
         pages.sort(30, "c", true, |_| PAGE_SIZE);
