@@ -32,6 +32,7 @@ use crate::protocol::event::AgentEvent;
 ///         if let AgentEvent::Message { text, .. } = event {
 ///             shown = text.to_string();
 ///         }
+///         assert!(!turn.is_reconnecting(), "an event says that the connection is there");
 ///     }
 ///     shown
 /// });

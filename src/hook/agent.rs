@@ -79,10 +79,33 @@ pub(crate) enum Notice {
 ///         button { disabled: agent.is_streaming(), onclick: move |_| agent.send("Where is my order?"), "Ask" }
 ///         button { onclick: move |_| agent.stop(), "Stop" }
 ///         if agent.is_opening() { p { "…" } }
+///         button { onclick: move |_| agent.new_session(), "New chat" }
+///         Kept { agent }
 ///         if let Some(error) = agent.error() {
 ///             p { role: "alert", "{error}" }
 ///             button { onclick: move |_| agent.retry(), "Try again" }
 ///         }
+///     }
+/// }
+///
+/// /// What can be done with the session that is shown.
+/// #[component]
+/// fn Kept(agent: UseKartaAgent) -> Element {
+///     let Some(id) = agent.session_id() else { return rsx! {} };
+///     let again = id.clone();
+///     let file = move |_| {
+///         let id = id.clone();
+///         async move {
+///             // Where this fails, the error says why; nothing is changed then.
+///             let renamed = agent.rename_session(&id, "My order").await;
+///             if renamed.is_ok() && agent.archive_session(&id).await.is_ok() {
+///                 agent.new_session();
+///             }
+///         }
+///     };
+///     rsx! {
+///         button { onclick: file, "File it" }
+///         button { onclick: move |_| agent.resume(again.clone()), "Read it anew" }
 ///     }
 /// }
 /// # let mut dom = VirtualDom::new(Chat);

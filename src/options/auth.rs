@@ -26,6 +26,13 @@ pub struct TokenRequest {
 
 impl TokenRequest {
     /// A request for a token, a fresh one with `force`.
+    ///
+    /// ```
+    /// use karta_dioxus::TokenRequest;
+    ///
+    /// // As a test of a token function of one's own makes it.
+    /// assert!(TokenRequest::new(true).force);
+    /// ```
     pub fn new(force: bool) -> Self {
         Self { force }
     }

@@ -52,7 +52,8 @@ use crate::protocol::event::{AgentEvent, InputRequest};
 /// chat.found(third);
 /// chat.sent(third);
 /// assert_eq!(chat.messages()[third].state, MessageState::Sent);
-/// // The card of a decision that did not arrive comes back; of one that nobody waits for it does not.
+/// // Nothing is asked, so there is nothing to decide. Else the card goes, and comes back where the decision did not arrive.
+/// assert!(chat.pending_input().is_none() && !chat.respond("perm-1"));
 /// assert_eq!(chat.respond_failed(karta_dioxus::InputRequest::default()), Change::None);
 /// // Another session, in which a turn is under way.
 /// let stored = chat.messages()[..2].to_vec();

@@ -21,9 +21,10 @@ use crate::ports::{Clock, HttpResponse};
 ///
 /// // A web page of a proxy, no connection at all, no answer for ever, one that takes its time.
 /// let broken = [Answer::html(502), Answer::unreachable(), Answer::never(), Answer::stream(&events).late(20)];
+/// let busy = Answer::html(503).retry_after(7);
 /// // A stream that waits in its middle, says what is no event, and is left open.
 /// let slow = Answer::stream(&events).wait(5).bytes("data: nonsense\n\n").then(&[event::text(3, "Half an hour")]).hang();
-/// # drop((answer, broken, slow));
+/// # drop((answer, broken, busy, slow));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Answer {

@@ -74,6 +74,7 @@ impl Holders {
 ///         button { aria_expanded: widget.is_open(), onclick: move |_| widget.toggle(), "Help ({widget.unread()})" }
 ///         button { onclick: ask, "Where is my order?" }
 ///         button { onclick: move |_| widget.close(), "Not now" }
+///         button { onclick: move |_| widget.reset(), "Forget what was said" }
 ///     }
 /// }
 /// # let mut dom = VirtualDom::new(Page);
